@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Generator
 from heapq import heappop, heappush
+from itertools import repeat
 from typing import Any, Protocol
 
 from simpy import Environment
@@ -21,6 +22,7 @@ from simpy.events import PENDING, Event, EventPriority
 
 from mashsim.quantities import DAY
 
+ROUND = 100_000
 LOOK, BELL, ENDING, ARRIVAL = EventPriority(-1), EventPriority(0), EventPriority(1), EventPriority(2)
 
 Steps = Generator[Event, Any, Any]
@@ -47,12 +49,18 @@ class Agenda(Environment):
         Moment(self, end, BELL, StopSimulation.callback)
         try:
             while True:
-                self.now, _, _, event = pop(queue)  # type: ignore[assignment]  # whole numbers here
-                callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # as SimPy marks what has happened
-                for callback in callbacks:
-                    callback(event)
+                began = self.now
+                for _ in repeat(None, ROUND):
+                    self.now, _, _, event = pop(queue)  # type: ignore[assignment]  # whole numbers here
+                    callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # as SimPy marks what has happened
+                    for callback in callbacks:
+                        callback(event)
+                self.take_stock(began)
         except StopSimulation:
             return
+
+    def take_stock(self, began: int) -> None:
+        """Look whether this can go on, after each `ROUND` of events; the round began at a moment."""
 
 
 class Happening(Event):

@@ -222,7 +222,6 @@ class StaffedCaseload(Caseload):
         people = self._pool.people
         if settings is not None:
             self._ceiling, self._first_ceiling = settings.ceiling, settings.newly_qualified_ceiling or settings.ceiling
-            self._keeps = int(self._pool.keeps_work_for)
             self._changed.update(range(len(self.held)))
         for person in people[len(self.held) :]:
             place = self._place[person.number] = len(self.held)
@@ -261,7 +260,7 @@ class StaffedCaseload(Caseload):
             return person.on_shift
         if person.shift < 0 and person.roster.since is not None:
             return False  # yet to come
-        return person.back_at - (person.ends[person.shift] if person.shift >= 0 else 0) <= self._keeps
+        return not person.is_away_for_long(person.ends[person.shift] if person.shift >= 0 else 0)
 
     def hold(self, contact: Contact, worker: int | None = None) -> int:
         self._count()

@@ -170,6 +170,12 @@ class Arrivals:
             for days in [len(rhythm.expected)]
         }
 
+    def all_by_day(self) -> list[float]:
+        """Return the contacts drawn that are expected by day from all sources; those referred again are among them
+        where the demand counts them."""
+        days = len(self._rhythms[0].expected)
+        return [math.fsum(rhythm.whole[day] for rhythm in self._rhythms) for day in range(days)]
+
     def contacts(self) -> float:
         """Return how many contacts are expected; those who are referred again too, if the demand counts them."""
         listed = sum(sum(by_day) for by_day in self.expected().values()) if self.replay else 0.0

@@ -14,6 +14,7 @@ from typing import Any
 
 from mashsim.documents import dotted
 from mashsim.documents.document import WORDS
+from mashsim.documents.text import listed
 from mashsim.list_words import lists_in_words
 from mashsim.moving import unmoved
 from mashsim.pathway import PATHWAY
@@ -54,8 +55,12 @@ def _inputs(scenario: Scenario) -> Iterator[str]:
     if scenario.run.inputs == "fixed":
         return
     drawn = scenario.drawn_settings
-    yield f"Inputs are drawn anew in each replication, {_how(scenario)}: {len(drawn)} settings that have a range."
-    yield "Of a range alone a triangle with its peak at the value is drawn from, which is an assumption."
+    if scenario.run.draws:
+        yield f"{_from_a_list(scenario)}."
+    if drawn:
+        settings = "1 setting that has" if len(drawn) == 1 else f"{len(drawn)} settings that have"
+        yield f"Inputs are drawn anew in each replication, {_how(scenario)}: {settings} a range."
+        yield "Of a range alone a triangle with its peak at the value is drawn from, which is an assumption."
     yield from (f"{dotted(one.path)} is drawn: {one.in_words()}." for one in drawn)
     yield from (f"Draws are thrown out that break this rule: {rule.in_words()}." for rule in scenario.plausible)
     yield from (f"{dotted(one.path)} is not drawn: it {one.why}." for one in scenario.not_drawn)
@@ -75,9 +80,13 @@ def _how(scenario: Scenario) -> str:
         f"{first} and {others[0] if len(others) == 1 else f'each of {len(others)} others'} with a correlation of {by:g}"
         for (first, by), others in alike.items()
     ]
-    if scenario.run.draws:
-        pairs.append(f"those in the list of {len(scenario.run.draws)} sets of values")
-    return f"independently of each other{', but for ' if pairs else ''}{' and '.join(pairs)}"
+    return f"independently of each other{', but for ' if pairs else ''}{listed(pairs)}"
+
+
+def _from_a_list(scenario: Scenario) -> str:
+    """Say how many settings are taken from a list of draws."""
+    rows = scenario.run.draws
+    return f"{len(rows[0].values)} settings are taken from a list of {len(rows)} sets of values that hold together"
 
 
 def _when(change: Intervention) -> str:
@@ -207,9 +216,12 @@ def _logic(scenario: Scenario) -> Iterator[str]:
 
 def _drawn_inputs(scenario: Scenario) -> Iterator[str]:
     if scenario.run.inputs == "drawn":
-        drawn = f"{len(scenario.drawn_settings)} settings are drawn anew in each replication, {_how(scenario)}"
-        yield f"- Inputs: {drawn}; the"
-        yield "  register says how. Of a range alone a triangle with its peak at the value is assumed"
+        if scenario.run.draws:
+            yield f"- Inputs: {_from_a_list(scenario)}"
+        if scenario.drawn_settings:
+            drawn = f"{len(scenario.drawn_settings)} settings are drawn anew in each replication, {_how(scenario)}"
+            yield f"- Inputs: {drawn}; the"
+            yield "  register says how. Of a range alone a triangle with its peak at the value is assumed"
         for one in scenario.not_drawn:
             yield f"  - not drawn though it has a range: {dotted(one.path)}, which {one.why}"
 

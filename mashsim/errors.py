@@ -15,6 +15,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+LONGEST_MESSAGE = 300
+_END = 100
+
+
+def shortened(text: str) -> str:
+    """Return a message without its middle if it is longer than a message may be: its end says what is allowed."""
+    if len(text) <= LONGEST_MESSAGE:
+        return text
+    return f"{text[: LONGEST_MESSAGE - _END - 3]} … {text[-_END:]}"
+
 
 class MashsimError(Exception):
     """Anything mashsim raises on purpose."""
@@ -28,7 +38,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message}" if self.where else self.message
+        return shortened(f"{self.where}: {self.message}" if self.where else self.message)
 
 
 class ScenarioError(MashsimError, ValueError):

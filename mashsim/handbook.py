@@ -11,14 +11,19 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from mashsim.documents import file_schema
 from mashsim.measures.registry import MEASURES
-from mashsim.report.filling import fill, unescaped
+from mashsim.report.filling import fill
 from mashsim.scenario import Scenario
 
 PARTS = {
     "tutorials": ("Tutorials", ("manager", "planner", "trainer")),
-    "how-to": ("How to", ("scenario-files", "a-council", "lists", "the-page", "exercises-and-the-game")),
+    "how-to": (
+        "How to",
+        ("scenario-files", "a-council", "your-figures", "lists", "the-page", "exercises-and-the-game"),
+    ),
     "reference": ("Reference", ("commands", "the-whole-front-door", "glossary", "settings", "measures")),
     "background": ("Background", ("evidence", "how-it-was-checked", "the-code")),
 }
@@ -61,7 +66,7 @@ def parts_as_html() -> list[tuple[str, list[tuple[Page, str]]]]:
     from markdown_it import MarkdownIt
 
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    by_place = {page.place: (page, unescaped(_linked(reader.render(page.text), page))) for page in pages()}
+    by_place = {page.place: (page, Markup(_linked(reader.render(page.text), page))) for page in pages()}
     return [(title, [by_place[f"{folder}/{name}"] for name in names]) for folder, (title, names) in PARTS.items()]
 
 

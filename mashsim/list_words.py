@@ -9,6 +9,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from mashsim.documents import provenance_of
+from mashsim.documents.text import listed
 from mashsim.scenario import Scenario
 from mashsim.scenario.list_checks import share_of_post
 from mashsim.scenario.lists import day_of
@@ -50,7 +51,7 @@ def list_warnings(door: FrontDoor) -> Iterator[str]:
     twice = [words for words, is_on in _loops(scenario) if is_on]
     if twice:
         yield (
-            f"The list of contacts holds {' and '.join(twice)} already if it holds all contacts, and this scenario "
+            f"The list of contacts holds {listed(twice)} already if it holds all contacts, and this scenario "
             "adds some by chance: leave these out, or take them out of the list."
         )
     if outside := len(demand.contacts) - sum(replay.count):

@@ -179,8 +179,22 @@ def _lines(log: Log, located: bool) -> Iterator[str]:
 def _fields(*values: object) -> str:
     """Return the fields of a line of CSV, quoted where they must be."""
     line = io.StringIO()
-    csv.writer(line).writerow((*values, ""))
+    csv.writer(line).writerow((*(no_formula(one) if isinstance(one, str) else one for one in values), ""))
     return line.getvalue()[: -len(",\r\n")]
+
+
+def no_formula(words: str) -> str:
+    """Return words as a cell of CSV may have them: a spreadsheet takes what begins with one of = + - @ for a formula.
+
+    Such words have an apostrophe in front, as spreadsheets mark text; a number stays.
+    """
+    if not words.startswith(("=", "+", "-", "@")):
+        return words
+    try:
+        float(words)
+    except ValueError:
+        return f"'{words}"
+    return words
 
 
 def details(log: Log) -> Callable[[int, int], str | int]:

@@ -55,7 +55,7 @@ def settings(scenario: Scenario) -> list[Tree]:
     for path, value in _leaves(document.values, ()):
         if path[0] in (*DESCRIPTION, "run") or (path in LISTS_BY_PATH and not value):
             continue
-        value = _list_in_words(path, value) if path in LISTS_BY_PATH else value
+        value = list_in_words(path, value) if path in LISTS_BY_PATH else value
         known = provenance_of(document, path)
         rows.append(
             {
@@ -69,7 +69,7 @@ def settings(scenario: Scenario) -> list[Tree]:
     return rows
 
 
-def _list_in_words(path: tuple[str | int, ...], text: str) -> str:
+def list_in_words(path: tuple[str | int, ...], text: str) -> str:
     """Return how long a list is, and a mark by which two lists of the same length are told apart."""
     mark = hashlib.sha256(text.encode()).hexdigest()[:6]
     return f"a list of {counted(text, LISTS_BY_PATH[path].rows)} (mark {mark})"

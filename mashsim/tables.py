@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mashsim.log import no_formula
 from mashsim.measures.registry import exact_unit
 from mashsim.report import blocks, words
 from mashsim.trees import Tree
@@ -67,7 +68,14 @@ def write_csv(table: LongTable, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(table.columns)
-        writer.writerows([round(cell, 4) if isinstance(cell, float) else cell for cell in row] for row in table.rows)
+        writer.writerows([as_field(cell) for cell in row] for row in table.rows)
+
+
+def as_field(cell: Value) -> Value:
+    """Return a cell as CSV has it: at most four decimals, and no words that a spreadsheet takes for a formula."""
+    if isinstance(cell, float):
+        return round(cell, 4)
+    return no_formula(cell) if isinstance(cell, str) else cell
 
 
 def page_rows(table: blocks.Table) -> LongTable:

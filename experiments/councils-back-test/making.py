@@ -13,6 +13,9 @@ from pathlib import Path
 from statistics import pvariance
 from typing import Any
 
+from mashsim.councils.figures import BANDS
+from mashsim.councils.making import NATIONAL_RATES, SOURCES
+from mashsim.councils.mixes import GOING_ON, becomes_referral, outcomes_of, to_one
 from mashsim.documents import provenance_of
 from mashsim.documents.known import value_at
 from mashsim.loading import load
@@ -42,19 +45,6 @@ PACE = [0.76, 1.31]
 but those tried (DfE table C2, 2014 to 2024); the upper is its inverse, as the share in 45 days has no drift (change in
 the middle -0.1 points, 5 to 95 % from -13.5 to 14.8)."""
 PUSH = [{"first_in_last": "2 hours"}, {"first_in_last": "24 hours", "stays_at_most": "1 hour"}]
-BANDS = (
-    "Same_day", "1-10_days", "11-20_days", "21-30_days", "31-40_days", "41-45_days", "46-50_days", "51-60_days",
-    "61+_days",
-)  # fmt: skip
-IN_45_DAYS = BANDS[:6]
-SOURCES = {
-    "police": ("Police",), "schools": ("Schools", "Education_Services"), "health": ("Health_Services",),
-    "local_authority": ("LA_Services",), "individuals": ("Individual",), "other": ("Other", "Unknown"),
-    "legal": ("Other_legal_agency",), "anonymous": ("Anonymous",), "housing": ("Housing",),
-}  # fmt: skip
-"""The sources of contacts of the baseline, and the columns of table C5 that are theirs."""
-NATIONAL_RATES = {2014: 2021, 2018: 2048, 2022: 2355, 2024: 2488}
-"""Initial contacts for 10,000 children, by year ending 31 March: ADCS, Safeguarding Pressures 4, 6, 8 and 9."""
 OWN_CONTACTS = {
     ("Waltham Forest", 2015): (8288, "2,072 contacts in three months to January 2015 (Ofsted), times 4"),
     ("Bury", 2019): (10464, "MASH referrals of a year, 2018/19 or 2019/20 (Bury Integrated Safeguarding Partnership)"),
@@ -174,25 +164,12 @@ def _demand(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
     }
 
 
-def becomes_referral(base: Scenario) -> dict[str, float]:
-    """Return the share of contacts of each source that becomes a referral in the baseline, without loops."""
-    screening, deciding = base.stages.screening, base.stages.deciding
-    assert deciding is not None
-    decided = sum(
-        screening.ratings[rating] * (mix["assessment"] + mix["strategy"]) for rating, mix in deciding.outcomes.items()
-    )
-    mixes = {name: screening.outcomes_by_source.get(name, screening.outcomes) for name in base.demand.sources}
-    return {name: decided * (mix["enquiry"] + mix["straight_to_decision"]) for name, mix in mixes.items()}
-
-
 def source_mix(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, float]:
     """Return the share of contacts from each source that gives the referrals by source of table C5."""
     shares = becomes_referral(base)
     referred = tables.of(one.council, one.ends, "C5")
     contacts = {name: sum(as_number(referred[column]) for column in SOURCES[name]) / shares[name] for name in SOURCES}
-    mix = {name: round(count / sum(contacts.values()), 4) for name, count in contacts.items()}
-    largest = max(mix, key=lambda name: mix[name])
-    return {**mix, largest: round(mix[largest] + 1 - sum(mix.values()), 4)}
+    return to_one({name: count / sum(contacts.values()) for name, count in contacts.items()}, 1)
 
 
 def month_levels(one: CouncilYear, tables: Tables) -> dict[str, float]:
@@ -230,11 +207,10 @@ def _thresholds(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, A
 
 def _more_go_on(base: Scenario, source: str, times: float) -> dict[str, float]:
     """Return a source's outcomes with so many times as many contacts going on, at most nine in ten of them."""
-    mix = dict(base.stages.screening.outcomes_by_source.get(source, base.stages.screening.outcomes))
-    going = ("enquiry", "straight_to_decision")
-    before = sum(mix[name] for name in going)
+    mix = outcomes_of(base, source)
+    before = sum(mix[name] for name in GOING_ON)
     after = min(0.9, before * times)
-    by = {name: after / before if name in going else (1 - after) / (1 - before) for name in mix}
+    by = {name: after / before if name in GOING_ON else (1 - after) / (1 - before) for name in mix}
     new = {name: round(share * by[name], 4) for name, share in mix.items()}
     return {**new, "nfa": round(new["nfa"] + 1 - sum(new.values()), 4)}
 
@@ -282,7 +258,7 @@ def _people(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
     year = max(2017, one.ends - 1)
     found = {
         figure: tables.number(one.council, year, "workforce", f"{figure}_rate_fte") / 100
-        for figure in ("vacancy", "agency_cover", "absence")
+        for figure in ("vacancy", "vacancy_agency_cover", "absence")
     }
     source = f"DfE, children's social work workforce, September {year}"
     spread = 0.10 if year > one.ends - 1 else 0.05
@@ -294,7 +270,9 @@ def _people(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
     teams = "pools.social_workers", "stages.allocating.caseload"
     for team in teams:
         changes[f"{team}.vacancy_share"] = vacant
-        changes[f"{team}.agency_cover_share"] = said(round(min(1.0, found["agency_cover"]), 3), source, "measured")
+        changes[f"{team}.agency_cover_share"] = said(
+            round(min(1.0, found["vacancy_agency_cover"]), 3), source, "measured"
+        )
     for pool in base.pools:
         changes[f"pools.{pool}.sickness_share"] = said(round(found["absence"], 3), source, "measured")
     return changes

@@ -22,9 +22,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from explaining import enough_for_half, shares, width_left
 from judging import MEAN_DAYS, SHARES, Figure, Judged, count, judge, measure_of
-from making import HERE, IN_45_DAYS, CouncilYear, Tables, read_rows, scenario_of
+from making import HERE, CouncilYear, Tables, read_rows, scenario_of
 
 from mashsim import __version__
+from mashsim.councils.figures import IN_TIME
 from mashsim.documents import to_toml
 from mashsim.experiment import FolderStore, Runner, Runs
 from mashsim.plan import Plan
@@ -105,7 +106,7 @@ def outcomes(tables: Tables) -> list[Figure]:
     for one in sorted({CouncilYear.of(row["council"], row["year"]) for row in read_rows(HERE / "figures.csv")}):
         before, found = (tables.durations(one, ends) for ends in (one.ends - 1, one.ends))
         if before and found:
-            share = 100 * sum(found[band] for band in IN_45_DAYS) / sum(found.values())
+            share = 100 * sum(found[band] for band in IN_TIME) / sum(found.values())
             words = "assessments in 45 working days (DfE table C2)"
             figures.append(Figure(str(one), one.council, "year", "assessed_in_45_days", round(share, 1), words))
         again = tables.number(one.council, one.ends, "C1", "rereferral_percent")

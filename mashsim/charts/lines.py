@@ -7,9 +7,11 @@ from datetime import date
 
 from mashsim.charts.frames import Frame, Series, labels
 from mashsim.charts.scales import span_ticks, ticks
-from mashsim.charts.svg import DASHES, LINE_HEIGHT, PALETTE, QUIET, Drawing, Words, colours, text_width, wrap
+from mashsim.charts.svg import DASHES, INK, LINE_HEIGHT, PALETTE, QUIET, Drawing, Words, colours, text_width, wrap
 
 PANEL_HEIGHT = 76.0
+_MARK = 26.0
+"""Pixels above the frame for the numbers of marks."""
 
 
 def line_chart(
@@ -21,6 +23,7 @@ def line_chart(
     width: float = 760,
     heading: bool = True,
     top: float | None = None,
+    marks: Sequence[tuple[date, str]] = (),
 ) -> str:
     """Draw several lines over time, each labelled where it ends, each with the band it has.
 
@@ -32,9 +35,10 @@ def line_chart(
     width : pixels; below 500 the frame is lower and the labels break sooner
     top : where the axis ends; by default a round number above the largest value. The axis begins at zero, or at a round
         number below the smallest value where one is negative, with a strong line at zero
+    marks : days of change and what was done: a numbered line across the frame, and the number's words below it
     """
     drawing = Drawing(words, width, heading)
-    y = drawing.begin() + LINE_HEIGHT
+    y = drawing.begin() + LINE_HEIGHT + (_MARK if marks else 0)
     clear = [s for s in series if not s.faint]
     names = [wrap(s.name, 150 if drawing.wide else 92) for s in clear]
     right = max((text_width(line) for lines in names for line in lines), default=0) + 14
@@ -43,6 +47,8 @@ def line_chart(
     deep = max(250 if drawing.wide else 200, LINE_HEIGHT * sum(map(len, names)))
     frame = Frame(drawing, days, steps, y + 6, y + 6 + deep, right, unit)
     frame.axes()
+    for number, (day, _) in enumerate(marks, start=1):
+        _mark(frame, day, number)
     drawing.upright = (frame.top, frame.bottom, steps[-1], steps[0])
     tones, tone = colours(len(clear)), 0
     for one in series:
@@ -53,7 +59,22 @@ def line_chart(
             tone += 1
     ends = [(one, next((v for v in reversed(one.values) if v is not None), None)) for one in clear]
     labels(frame, [(frame.y(last), tones[i], names[i]) for i, (_, last) in enumerate(ends) if last is not None])
-    return drawing.finish(frame.bottom + 44)
+    return drawing.finish(_mark_words(drawing, frame.bottom + 62, marks) if marks else frame.bottom + 44)
+
+
+def _mark(frame: Frame, day: date, number: int) -> None:
+    """Draw a line across the frame at a day, with a number above it."""
+    x = frame.x(day)
+    frame.drawing.path([(x, frame.top - _MARK + 8), (x, frame.bottom)], INK, 1.2, "4 3")
+    frame.drawing.text(x, frame.top - _MARK + 4, str(number), anchor="middle", bold=True)
+
+
+def _mark_words(drawing: Drawing, y: float, marks: Sequence[tuple[date, str]]) -> float:
+    """Write what each mark's number means, one below the other; return the height below the last."""
+    for number, (_, said) in enumerate(marks, start=1):
+        drawing.text(0, y, str(number), bold=True)
+        y = drawing.text(18, y, wrap(said, drawing.width - 20))
+    return y
 
 
 def small_multiples(

@@ -11,7 +11,7 @@ import sys
 
 import click
 
-from mashsim.cli import asking, paging, reading, running, training
+from mashsim.cli import asking, figures, paging, reading, running, training
 from mashsim.questions import kinds
 from mashsim.shipped import VERSION
 
@@ -46,6 +46,7 @@ for command in (
     running.describe,
     running.new,
     running.schema,
+    figures.figures,
     asking.ask,
     paging.page,
     paging.handle,

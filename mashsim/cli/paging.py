@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 
-from mashsim.cli.speaking import DONE, WRONG, in_plain_words, progress, say
+from mashsim.cli.speaking import DONE, WRONG, in_plain_words, out_file, progress, say
+from mashsim.errors import ScenarioError
 
 
 @click.command()
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("mashsim.html"),
-    show_default=True,
-    help="The file to write.",
-)
+@out_file("mashsim.html")
 @click.option(
     "--pyodide",
     type=click.Path(path_type=Path, file_okay=False),
@@ -56,12 +51,16 @@ def page(
 
 
 @click.command()
-@click.argument("request", type=click.File(encoding="utf-8"), default="-")
+@click.argument("request", type=click.File("rb"), default="-")
 @in_plain_words
-def handle(request: TextIO) -> int:
+def handle(request: BinaryIO) -> int:
     """Answer a request as the page asks it: JSON from a file or standard input, JSON to standard output."""
     from mashsim.page import handle_text
 
-    answer = handle_text(request.read())
+    try:
+        text = request.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ScenarioError("the request is not UTF-8 text; save it as UTF-8.") from None
+    answer = handle_text(text)
     say(answer)
     return WRONG if answer.startswith('{"faults"') else DONE

@@ -6,17 +6,11 @@ from pathlib import Path
 
 import click
 
-from mashsim.cli.speaking import DONE, in_plain_words, say
+from mashsim.cli.speaking import DONE, in_plain_words, out_file, say
 
 
 @click.command()
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("handbook.html"),
-    show_default=True,
-    help="The file to write.",
-)
+@out_file("handbook.html")
 @in_plain_words
 def handbook(out: Path) -> int:
     """Write the handbook as one page: tutorials, how-to guides, reference and background."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mashsim.cli.many_runs import how_many, runner_from, runs_options
+from mashsim.cli.office import office_of, office_options
 from mashsim.cli.speaking import (
     DONE,
     MISSED,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 @set_option
 @click.option("--replication", type=click.IntRange(0), help="Run this replication alone, to see what happened in it.")
 @click.option("--log", "with_log", is_flag=True, help="Also write log.csv: every event of the first replication.")
+@click.option("--full", is_flag=True, help="Open all that is folded in the report, so that it prints too.")
+@office_options
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 @click.option(
     "--require",
@@ -48,6 +51,7 @@ def run(
     settings: tuple[str, ...],
     replication: int | None,
     with_log: bool,
+    full: bool,
     as_json: bool,
     require: tuple[str, ...],
     **options: Any,
@@ -66,20 +70,21 @@ def run(
     from mashsim.outputs import as_json as in_json
     from mashsim.outputs import prepare_folder, remove_empty, write_results
 
+    office = office_of(options)
     folder = out or Path("results") / scenario.stem
     empty = prepare_folder(folder)
     logs: list[Any] = []
     try:
         needed = [each.measure for each in requirements]
-        with runner_from(options) as runner:
+        with runner_from(options, folder) as runner:
             summary = run_experiment(
                 model, count, options["seed"], on_log=logs.append if with_log else None, first=first, needed=needed,
-                runner=runner,
+                runner=runner, reasons=True,
             )  # fmt: skip
         if settings:
             file = model.document.place(()).file
             summary["repeat"] = repeat(file, summary["seed"], summary["replications"], first, settings)
-        files = write_results(folder, summary, model, *logs)
+        files = write_results(folder, summary, model, logs[0] if logs else None, full, office)
     finally:
         remove_empty(empty)
     if as_json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,10 +57,21 @@ def _compare(sides: Sides, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings of a comparison."""
     if not sides.settings and (len(sides.scenarios) < 2 or sides.first_day or sides.last_day):
         raise click.UsageError("name two scenarios or more, or change the one with --set KEY=VALUE.")
-    variants = {_title(path): sides.other(path) for path in sides.scenarios[1:]}
+    others = sides.scenarios[1:]
+    variants = dict(zip(_names(others), map(sides.other, others), strict=True))
     if sides.settings:
         variants[_change_in_words(sides)[:MOST_LETTERS]] = sides.changed()
     return {**settings, "variants": variants, "changes": settings_by_name(sides.both)}
+
+
+def _names(scenarios: Sequence[Path]) -> list[str]:
+    """Return each scenario's title; with its file where several have the same title."""
+    titles = [_title(path) for path in scenarios]
+    names = []
+    for path, title in zip(scenarios, titles, strict=True):
+        file = f" ({str(path)[-MOST_LETTERS // 2 :]})" if titles.count(title) > 1 else ""
+        names.append(f"{title[: MOST_LETTERS - len(file)]}{file}")
+    return names
 
 
 def _title(path: Path) -> str:

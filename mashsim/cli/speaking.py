@@ -14,7 +14,7 @@ from typing import Any, ParamSpec
 
 import click
 
-from mashsim.errors import MashsimError, ScenarioError
+from mashsim.errors import MashsimError, ScenarioError, shortened
 
 DONE, FAILED, WRONG, MISSED, INTERRUPTED = 0, 1, 2, 3, 130
 MOST_FAULTS = 200
@@ -28,6 +28,17 @@ set_option = click.option(
     metavar="KEY=VALUE",
     help="Change a setting, such as pools.social_workers.posts=8. Repeatable.",
 )
+
+
+def out_file(name: str) -> Callable[[Any], Any]:
+    """Return the option that says which file a command writes, this one if not given."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=Path(name),
+        show_default=True,
+        help="The file to write.",
+    )
 
 
 def all_of(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -55,7 +66,7 @@ def in_plain_words(command: Callable[Parameters, int | None]) -> Callable[Parame
                 complain(f"… and {len(error.faults) - MOST_FAULTS:,} more like these.")
             code = WRONG
         except MashsimError as error:
-            complain(str(error))
+            complain(shortened(str(error)))
             code = FAILED
         except KeyboardInterrupt as interrupt:
             complain(f"Interrupted; {str(interrupt) or 'nothing was written.'}")
@@ -79,7 +90,8 @@ def load_scenario(path: Path, settings: tuple[str, ...]) -> Any:
 
     ships = scenario_folder() / f"{path}.toml"
     return load(
-        ships if not path.exists() and not path.is_absolute() and ships.is_file() else path, parse_settings(settings)
+        ships if not os.path.exists(path) and not path.is_absolute() and os.path.isfile(ships) else path,  # noqa: PTH110, PTH113  # which know no name that is too long
+        parse_settings(settings),
     )
 
 

@@ -10,6 +10,7 @@ import re
 from difflib import get_close_matches
 
 from mashsim.councils.tables import YEARS, Area, areas
+from mashsim.documents.text import listed
 from mashsim.errors import ScenarioError
 
 _FILLING = {
@@ -47,9 +48,9 @@ def council_named(name: str) -> str:
     if len(within) == 1:
         return within[0]
     if within:
-        raise ScenarioError(f"{name!r} may be {_or(within)}; write one of these.")
+        raise ScenarioError(f"{name!r} may be {listed(within, 'or')}; write one of these.")
     near = _nearest(name, known)
-    hint = f"; did you mean {_or(near)}?" if near else "; write its name as the Department for Education does."
+    hint = f"; did you mean {listed(near, 'or')}?" if near else "; write its name as the Department for Education does."
     raise ScenarioError(f"no English council is called {name!r}{hint}")
 
 
@@ -86,9 +87,9 @@ def what_became_of(name: str) -> str:
         there = [one.name for one in after]
         merged = len(there) == 1
         what = "became part of" if merged else "was split into"
-        return f"{name} {what} {_and(there)} in {area.last}." if there else f"{name} ended in {area.last}."
+        return f"{name} {what} {listed(there)} in {area.last}." if there else f"{name} ended in {area.last}."
     if area.first > YEARS[0]:
-        return f"{name} began in {area.first - 1}, in the place of {_and([one.name for one in before])}."
+        return f"{name} began in {area.first - 1}, in the place of {listed(one.name for one in before)}."
     if area.code_since:
         changed = int(area.code_since) - 1
         return f"{name} was formed anew in {changed}; its tables of earlier years are of the council before."
@@ -114,11 +115,3 @@ def _plain(name: str) -> str:
 
 def _words(name: str) -> frozenset[str]:
     return frozenset(_plain(name).split()) - _FILLING
-
-
-def _and(names: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
-def _or(names: list[str]) -> str:
-    return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

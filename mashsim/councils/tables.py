@@ -93,11 +93,6 @@ def row(table: str, area: str, year: int) -> dict[str, str]:
     return _table(table).get((area, str(year)), {})
 
 
-def published_as(table: str, area: str, year: int) -> str:
-    """Return the name under which a table has an area in a year: its own, or one that it shares; empty if none."""
-    return _table(table).get((area, str(year)), {}).get("area", "")
-
-
 def number(cell: str | None) -> float | None:
     """Return a published cell as a number; None where there is a gap."""
     if cell == _ROUNDS_TO_NOTHING:

@@ -25,7 +25,7 @@ from mashsim.documents.files import Place
 from mashsim.documents.lists import ListSetting, counted, is_file_name, rows_of
 from mashsim.documents.meanings import meaning_of
 from mashsim.documents.mixing import mix, positions_by_name
-from mashsim.documents.reading import parse_document, read_document
+from mashsim.documents.reading import parse_document, read_document, take_at_their_word
 from mashsim.documents.schema import file_schema
 from mashsim.documents.text import KeyPath, did_you_mean, dotted, in_message, nearest, parse_path
 
@@ -57,6 +57,7 @@ __all__ = [
     "read_document",
     "resolve",
     "rows_of",
+    "take_at_their_word",
     "to_toml",
     "validate",
 ]

@@ -50,6 +50,8 @@ _LIMITS = {
     "string_too_short": ("min_length", "text of {} letters or more"),
     "string_too_long": ("max_length", "text of {} letters or fewer"),
 }
+_MOST = 190
+"""Of pydantic's errors, as many are put in words: to look for the nearest name takes time for each."""
 
 
 def validate(document: Document, model: type[Model]) -> Model:
@@ -77,14 +79,17 @@ def faults_from(error: ValidationError, document: Document, model: type[BaseMode
     paths beginning where the validator stands.
     """
     speaker = _Speaker(document, model)
-    located = _of_likeliest_kind([_locate(detail, document.values) for detail in error.errors(include_url=False)])
+    details = error.errors(include_url=False)
+    more = len(details) - _MOST
+    located = _of_likeliest_kind([_locate(detail, document.values) for detail in details[:_MOST]])
     sayings = list(dict.fromkeys(saying for finding in located for saying in speaker.say(finding)))
     faults = [
         document.fault(path, message)
         for path, message in sayings
         if not (path in speaker.meant and message.startswith("is missing"))
     ]
-    return in_order([*document.faults, *faults], document)
+    further = [Fault("", f"{more:,} more values do not fit; mend these first.")] if more > 0 else []
+    return [*in_order([*document.faults, *faults], document), *further]
 
 
 def in_order(faults: Iterable[Fault], document: Document) -> list[Fault]:

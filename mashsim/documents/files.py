@@ -34,7 +34,7 @@ def read_text(path: Path) -> str:
     """Return the text of a scenario file; a file that is too large is refused before it is read."""
     try:
         status = path.stat()
-        if not stat.S_ISDIR(status.st_mode) and status.st_size <= LARGEST_FILE:
+        if stat.S_ISREG(status.st_mode) and status.st_size <= LARGEST_FILE:
             with path.open("rb") as file:
                 return _decode(file.read(), path)
     except FileNotFoundError:
@@ -47,6 +47,8 @@ def read_text(path: Path) -> str:
         raise ScenarioError(f"{str(path)!r} is not the name of a file.") from None
     if stat.S_ISDIR(status.st_mode):
         raise ScenarioError([Fault(str(path), f"is a folder; name a scenario file{_listed(path, 'it holds')}.")])
+    if not stat.S_ISREG(status.st_mode):
+        raise ScenarioError([Fault(str(path), "is a pipe or a device, which may never end; name a scenario file.")])
     size = f"{status.st_size / 1e6:.1f} MB"
     raise ScenarioError(
         [Fault(str(path), f"is too large: {size}; a scenario file is at most {LARGEST_FILE / 1e6:.0f} MB.")]

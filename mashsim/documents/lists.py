@@ -10,12 +10,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mashsim.documents.files import Place, name_of
-from mashsim.documents.text import in_message, nearest
+from mashsim.documents.text import KeyPath, in_message, nearest, parse_path
 from mashsim.errors import Fault, ScenarioError
 
 LARGEST_LIST = 4_000_000
@@ -35,11 +35,13 @@ class ListSetting:
     path : the setting
     rows : what a row is, and what rows are
     replaces : what the text of a list says of other settings, unless the same file says it
+    names_settings : whether each column is named by the setting that it speaks for
     """
 
     path: tuple[str, ...]
     rows: tuple[str, str]
     replaces: Callable[[str], Mapping[tuple[str, ...], object]] = field(default=lambda text: {})
+    names_settings: bool = False
 
 
 def rows_of(text: str) -> list[Row]:
@@ -72,9 +74,15 @@ def _separator(lines: Iterable[str]) -> str:
     return max(",;\t", key=header.count)
 
 
-def canonical(text: str) -> str:
-    """Return a list as a document holds it: commas between cells, and empty lines where comments were."""
+def canonical(text: str, is_left_out: Callable[[str], bool] = lambda name: False) -> str:
+    """Return a list as a document holds it: commas between cells, and empty lines where comments were.
+
+    Without the columns that are left out, by their names; nothing if all are.
+    """
     rows = dict(rows_of(text))
+    if any(map(is_left_out, names := next(iter(rows.values()), []))):
+        places = [place for place, name in enumerate(names) if not is_left_out(name)]
+        rows = {line: [cells[place] for place in places] for line, cells in rows.items()} if places else {}
     target = io.StringIO()
     write = csv.writer(target, lineterminator="\n").writerow
     for line in range(1, max(rows, default=0) + 1):
@@ -83,6 +91,24 @@ def canonical(text: str) -> str:
         else:
             target.write("\n")
     return target.getvalue()
+
+
+def less_what_is_said(text: str, said: Collection[KeyPath]) -> str:
+    """Return a list whose columns are named by settings without those that are said elsewhere, nearer to the user.
+
+    So that a file which extends the one that names the list is taken at its word. A column goes if its setting is said,
+    or a part of it, or all of a table around it. Nothing is left where another size is said: rows are of one size.
+    """
+    is_of_another_size = ("size", "children") in said
+
+    def is_said(name: str) -> bool:
+        try:
+            column = parse_path(name)
+        except ValueError:
+            return False
+        return is_of_another_size or any(all(a == b for a, b in zip(column, path, strict=False)) for path in said)
+
+    return canonical(text, is_said)
 
 
 def read_list(name: str, place: Place, path: Path | None, setting: ListSetting) -> tuple[str, str]:
@@ -106,7 +132,7 @@ def read_list(name: str, place: Place, path: Path | None, setting: ListSetting) 
             size = f"{file.stat().st_size / 1e6:.1f} MB"
             most = f"a list is at most {LARGEST_LIST / 1e6:.0f} MB"
             raise ScenarioError([Fault(own, f"is too large: {size}; {most}.")])
-        text = canonical(_decoded(file.read_bytes(), own))
+        text = canonical(decoded(file.read_bytes(), own))
     except OSError as error:
         raise ScenarioError([Fault(str(file), f"cannot be read: {error.strerror}.")]) from None
     except ScenarioError:
@@ -125,7 +151,7 @@ def _missing(file: Path) -> str:
     return f"there is no such file{hint}"
 
 
-def _decoded(content: bytes, name: str) -> str:
+def decoded(content: bytes, name: str) -> str:
     """Return the text of a file: UTF-8, or what Excel on Windows writes."""
     if content.startswith(b"PK\x03\x04"):
         raise ScenarioError([Fault(name, f"is an Excel workbook, not a CSV file; {_SAVE_AS}.")])

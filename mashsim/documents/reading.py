@@ -6,20 +6,22 @@ many times larger (`sizing`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from mashsim.documents.document import Document, Parts, Provenance, Unwrapping, merge, put
-from mashsim.documents.files import Place, find_base, is_same, name_of, parse, read_text
+from mashsim.documents.document import Document, Parts, Provenance, Unwrapping, copy, merge, put
+from mashsim.documents.files import DEEPEST, Place, find_base, is_same, name_of, parse, read_text
 from mashsim.documents.known import value_at
-from mashsim.documents.lists import Lists, ListSetting, counted, is_file_name, read_list
+from mashsim.documents.lists import Lists, ListSetting, counted, is_file_name, less_what_is_said, read_list
 from mashsim.documents.sizing import resize
-from mashsim.documents.text import KeyPath
+from mashsim.documents.text import KeyPath, parse_path
 from mashsim.errors import Fault, ScenarioError
+from mashsim.trees import Tree
 
 
 def read_document(
@@ -70,13 +72,47 @@ class _Reading:
         if any(is_same(parent_path, earlier) for earlier in chain):
             circle = " → ".join(link.name for link in (*chain, parent_path))
             raise ScenarioError([Fault(str(place), f"base runs in a circle: {circle}.")])
+        if len(chain) > DEEPEST:
+            raise ScenarioError([Fault(str(place), f"base is the end of a chain of more than {DEEPEST} files.")])
         parent = self.document(read_text(parent_path), name_of(parent_path), parent_path, chain)
         merged = Parts.of(parent)
         resize(merged, parts.values.get("size"), self._model)
+        _shorten(merged.values, list(_said(parts.values, ())), self._lists)
         merge(merged, merged.values, parts.values, parts, ())
         _replace(merged, replaced)
         merged.faults += parts.faults
         return merged.document(name, path, (parent_path, *parent.bases))
+
+
+def take_at_their_word(document: Document, changes: Mapping[str, object], lists: Lists) -> Document:
+    """Return a document that is about to be changed, with lists that say nothing of the settings that are changed."""
+    said = []
+    for name in changes:
+        with suppress(ValueError):  # what is no path is refused when it is changed
+            said.append(parse_path(name))
+    values = copy(document.values)
+    return replace(document, values=values) if _shorten(values, said, lists) else document
+
+
+def _shorten(values: Tree, said: Sequence[KeyPath], lists: Lists) -> bool:
+    """Take out of lists the columns of settings that are said elsewhere, and return whether there are such lists."""
+    found = False
+    for setting in lists:
+        text = value_at(values, setting.path)
+        if setting.names_settings and isinstance(text, str) and text and said:
+            table: Any = value_at(values, setting.path[:-1])
+            table[setting.path[-1]] = less_what_is_said(text, said)
+            found = True
+    return found
+
+
+def _said(value: object, path: KeyPath) -> Iterator[KeyPath]:
+    """Yield the paths of all that is no table at and below a value."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from _said(below, (*path, key))
+    else:
+        yield path
 
 
 _Replaced = tuple[KeyPath, object, Place]

@@ -79,6 +79,12 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     return f"; did you mean {near!r}?" if near else otherwise
 
 
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Write words in a row: "a, b and c"; `last` is the word before the last of them."""
+    *before, end = [*words] or [""]
+    return f"{', '.join(before)} {last} {end}" if before else end
+
+
 def in_message(value: object) -> str:
     """Return a value as a message has it, much as it stands in the file."""
     if isinstance(value, bool):

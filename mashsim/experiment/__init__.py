@@ -8,10 +8,12 @@ Results do not depend on who works on them: a replication is made from the scena
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 
 from mashsim.experiment.beginning import beginning
 from mashsim.experiment.precision import Precision, outcome, until_precise
 from mashsim.experiment.ready import measured, measures_of, ready
+from mashsim.experiment.reasons import HELD_UP, waiting, weeks
 from mashsim.experiment.runner import Runner, Store
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck, share_of_inputs
@@ -19,10 +21,12 @@ from mashsim.experiment.store import FolderStore
 from mashsim.experiment.summing import essentials, known_before, repeat, summary, warnings
 from mashsim.inputs import fixed
 from mashsim.log import Log
+from mashsim.measures.results import EVERYTHING
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 
 __all__ = [
+    "HELD_UP",
     "FolderStore",
     "Precision",
     "Runner",
@@ -40,7 +44,9 @@ __all__ = [
     "share_of_inputs",
     "summary",
     "until_precise",
+    "waiting",
     "warnings",
+    "weeks",
 ]
 
 
@@ -54,6 +60,7 @@ def run(
     first: int = 0,
     needed: Sequence[str] = (),
     runner: Runner | None = None,
+    reasons: bool = False,
 ) -> Tree:
     """Run a scenario's replications and return their summary, as in ``summary.json``.
 
@@ -69,7 +76,8 @@ def run(
     on_log : called with the log of the first replication
     first : number of the first replication, to see one alone
     needed : dotted names of measures that the caller will read
-    runner : runs them, instead of one made for the purpose; `workers` and `on_done` are then its own
+    runner : runs them, instead of one made for the purpose; `workers` and `on_done` are then its own, and it stays open
+    reasons : also measure what held contacts up, and return it as ``reasons`` (`weeks`) and ``waiting``
 
     Raises
     ------
@@ -81,9 +89,10 @@ def run(
     count = scenario.run.replications if replications is None else replications
     seed = scenario.run.seed if seed is None else seed
     door = ready(scenario, [*needed, *(count.measures if isinstance(count, Precision) else ())])
-    with runner or Runner(workers, on_done=on_done) as at_work:
+    with nullcontext(runner) if runner else Runner(workers, on_done=on_done) as at_work:
+        at_work = at_work.only([*EVERYTHING, HELD_UP]) if reasons else at_work
         if on_log:
-            log = door.replicate(seed, first)
+            log = door.replicate(seed, first, at_work.laws)
             at_work.take(door, seed, first, log)
             on_log(log)
 
@@ -102,4 +111,5 @@ def run(
             precision_outcome = {"precision": outcome(precision, runs, is_precise)}
         is_drawn = scenario.run.inputs == "drawn" and len(runs) > 1
         as_written = runs_of(len(runs), fixed(scenario)) if is_drawn else None
-    return summary(door, runs, as_written) | precision_outcome
+    why = {"reasons": weeks(runs), "waiting": waiting(runs)} if reasons else {}
+    return summary(door, runs, as_written) | precision_outcome | why

@@ -8,6 +8,7 @@ from typing import Any
 
 from mashsim.confidence import warm_up
 from mashsim.confidence.warming import FEWEST
+from mashsim.documents.text import listed
 from mashsim.experiment.runs import Runs
 
 _SERIES = {
@@ -42,7 +43,7 @@ def beginning(runs: Runs) -> dict[str, Any]:
         stated += [f"{held:,} children whom people of the team hold"] if held else []
         return _row(
             "backlog",
-            f"No warm-up is needed: the run begins with {' and '.join(stated)}, and what becomes of "
+            f"No warm-up is needed: the run begins with {listed(stated)}, and what becomes of "
             f"{'them' if held else 'it'} is the question.",
         )
     left_out = (run.measure_from - run.first_day).days if run.measure_from else 0

@@ -29,7 +29,13 @@ _doors: OrderedDict[str, FrontDoor] = OrderedDict()
 
 
 def run_one(
-    pickle_of_scenario: bytes, key: str, seed: int, number: int, caller: str, asked: Sequence[str] = EVERYTHING
+    pickle_of_scenario: bytes,
+    key: str,
+    seed: int,
+    number: int,
+    caller: str,
+    asked: Sequence[str] = EVERYTHING,
+    laws: bool = True,
 ) -> bytes:
     """Run and measure one replication of a scenario.
 
@@ -39,6 +45,7 @@ def run_one(
     key : that says which scenario it is, so that what its replications share is worked out once in each process
     caller : the version that asks, code included
     asked : dotted names of the measures to make
+    laws : whether to check the laws that hold in every run
 
     Raises
     ------
@@ -55,7 +62,7 @@ def run_one(
             _doors.popitem(last=False)
     _doors.move_to_end(key)
     door = _doors[key].drawn(seed, number)
-    return as_bytes(measured(door, door.replicate(seed, number), asked))
+    return as_bytes(measured(door, door.replicate(seed, number, laws), asked))
 
 
 def as_bytes(result: object) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
 
 from mashsim.errors import Fault, ScenarioError
 from mashsim.log import Log
@@ -14,8 +13,6 @@ from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor, World
 from mashsim.trees import Tree
 
-MOST_CONTACTS = 10_000_000
-
 
 def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
     """Make a scenario ready to run, and find the faults that only show then.
@@ -23,19 +20,11 @@ def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
     Raises
     ------
     ScenarioError
-        If it asks for more contacts than can be run, or a published figure or the caller needs a measure that there is
-        not.
+        If it asks for more contacts than can be run here, or a published figure or the caller needs a measure that
+        there is not.
     """
     door = FrontDoor(scenario)
     document = scenario.document
-    contacts = door.arrivals.contacts()
-    if not contacts <= MOST_CONTACTS:
-        number = f"{contacts:,.0f}" if isfinite(contacts) else "countless"
-        message = (
-            f"asks for {number} contacts in the run, with its trend, levels and surges; at most {MOST_CONTACTS:,} can "
-            "be run"
-        )
-        raise ScenarioError([document.fault("demand.rate", message)])
     if scenario.published or needed:
         measures = measures_of(door)
         faults = [document.fault(path, sentence) for path, sentence in wrong_figures(scenario.published, measures)]

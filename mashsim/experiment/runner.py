@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from copy import copy
 from dataclasses import dataclass
 from time import monotonic
@@ -88,6 +88,7 @@ class Runner:
     executor : any `concurrent.futures.Executor`, instead of processes of this machine; its maker ends it
     store : keeps measures beyond this runner's life
     on_done : called after each replication with how many are done, and of how many that were asked for
+    laws : whether to check the laws that hold in every run, on each replication's log
 
     Examples
     --------
@@ -102,7 +103,9 @@ class Runner:
         executor: Executor | None = None,
         store: Store | None = None,
         on_done: Progress | None = None,
+        laws: bool = True,
     ):
+        self.laws = laws
         self._workers, self._executor, self._store, self._on_done = workers, executor, store, on_done
         self._until_exit = ExitStack()
         self._at_work = _AtWork()
@@ -157,7 +160,35 @@ class Runner:
         first = keys[0] if keys else ""
         wanted = [Wanted(key, self._of_first if key == first else self._asked) for key in keys]
         by_key = dict(zip(keys, scenarios, strict=True))
-        tasks = [(one, number) for number in numbers for one in dict.fromkeys(wanted)]
+        self._make([(one, number) for number in numbers for one in dict.fromkeys(wanted)], seed, by_key)
+        return [
+            Runs(scenario, seed, numbers, [self._known[one, seed, number] for number in numbers])
+            for one, scenario in zip(wanted, scenarios, strict=True)
+        ]
+
+    def run_each(self, scenarios: Sequence[Scenario], seed: int, first: int = 0) -> list[Runs]:
+        """Run one replication of each scenario, each on luck of its own, and return their results in order.
+
+        Parameters
+        ----------
+        first : the number of the first scenario's replication; the next has the next number
+
+        Raises
+        ------
+        SimulationError
+            If a replication breaks a law of the model, or a worker process dies.
+        """
+        wanted = [Wanted(key_of(scenario), self._asked) for scenario in scenarios]
+        by_key = {one.scenario: scenario for one, scenario in zip(wanted, scenarios, strict=True)}
+        tasks = list(zip(wanted, range(first, first + len(wanted)), strict=True))
+        self._make(tasks, seed, by_key)
+        return [
+            Runs(scenario, seed, range(number, number + 1), [self._known[one, seed, number]])
+            for scenario, (one, number) in zip(scenarios, tasks, strict=True)
+        ]
+
+    def _make(self, tasks: Sequence[_Task], seed: int, by_key: Mapping[str, Scenario]) -> None:
+        """Run what is not known yet of some tasks, each once."""
         self._at_work.total += len(tasks)
         missing = [(one, number) for one, number in tasks if not self._has(one, seed, number)]
         for _ in range(len(tasks) - len(missing)):
@@ -166,10 +197,6 @@ class Runner:
         for (one, number), result in self._results(pickles, seed, missing):
             self._keep(one, seed, number, result)
             self._tell()
-        return [
-            Runs(scenario, seed, numbers, [self._known[one, seed, number] for number in numbers])
-            for one, scenario in zip(wanted, scenarios, strict=True)
-        ]
 
     def take(self, door: FrontDoor, seed: int, number: int, log: Log) -> None:
         """Measure a replication that was run elsewhere, so that it need not be run again."""
@@ -178,11 +205,19 @@ class Runner:
 
     def _has(self, wanted: Wanted, seed: int, number: int) -> bool:
         if (wanted, seed, number) not in self._known and self._store:
-            found = (self._store.get(source.key, seed, number) for source in wanted.sources)
-            result = next((result for result in found if result is not None), None)
-            if result is not None:
-                self._know(wanted, seed, number, result)
+            for source in wanted.sources:
+                result = self._store.get(source.key, seed, number)
+                if result is not None and self._makes_sense(wanted, seed, number, result):
+                    break
         return (wanted, seed, number) in self._known
+
+    def _makes_sense(self, wanted: Wanted, seed: int, number: int, result: bytes) -> bool:
+        """Take in what a store has, unless it is no tree of measures: then it is as if it were not there."""
+        with suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+            if isinstance(json.loads(result), dict):
+                self._know(wanted, seed, number, result)
+                return True
+        return False
 
     def _keep(self, wanted: Wanted, seed: int, number: int, result: bytes) -> None:
         if self._store:
@@ -215,7 +250,7 @@ class Runner:
         start = monotonic()
         while missing and executor is None:  # nobody else is at work: see here how long it takes
             (key, asked), number = task = missing.pop(0)
-            yield task, run_one(pickles[key], key, seed, number, version(), asked)
+            yield task, run_one(pickles[key], key, seed, number, version(), asked, self.laws)
             if self._workers > 1 and len(missing) > 1 and (monotonic() - start) * len(missing) > _WORTH_STARTING:
                 executor = self._until_exit.enter_context(processes(min(self._workers, len(missing))))
                 self._at_work.processes = executor
@@ -223,7 +258,7 @@ class Runner:
         for task in missing:
             assert executor is not None
             (key, asked), number = task
-            waiting[executor.submit(run_one, pickles[key], key, seed, number, version(), asked)] = task
+            waiting[executor.submit(run_one, pickles[key], key, seed, number, version(), asked, self.laws)] = task
             if len(waiting) >= _AHEAD * self._workers:
                 yield from _finished(waiting)
         while waiting:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mashsim.documents.text import listed
 from mashsim.errors import ScenarioError
 from mashsim.experiment.records import Leaf, Number, Path, Record
 from mashsim.measures.naming import headlines
@@ -139,7 +140,7 @@ class Runs:
         if nothing and kinds != {"number"}:
             kinds -= {"number"}
         if len(kinds) > 1:
-            raise ValueError(f"replications differ in {path[-1]!r}: {' and '.join(sorted(kinds))}")
+            raise ValueError(f"replications differ in {path[-1]!r}: {listed(sorted(kinds))}")
         if kinds == {"words"}:
             words = list(dict.fromkeys(leaf.words for leaf in leaves if leaf.kind == "words"))
             if len(words) > 1:

@@ -17,10 +17,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from mashsim.documents import Document, KeyPath, in_order, mix, override, parse_document, read_document
+from mashsim.documents import (
+    Document,
+    KeyPath,
+    in_order,
+    mix,
+    override,
+    parse_document,
+    read_document,
+    take_at_their_word,
+)
 from mashsim.errors import ScenarioError
 from mashsim.loading.drawing import impossible_draws, wrong_draws, wrong_inputs, wrong_pairs
-from mashsim.loading.epochs import epochs_of, holding
+from mashsim.loading.epochs import epochs_of, holding, wrong_changes
 from mashsim.loading.staffing import USE, as_file, staffed, uses, with_uses_of
 from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Scenario
@@ -47,14 +56,14 @@ def load(
     ScenarioError
         Everything that is wrong, each with its file and line.
     """
-    return _complete(_with(read_document(Path(path), (scenario_folder(),), LISTS, Scenario), changes, because))
+    return _as_asked(read_document(Path(path), (scenario_folder(),), LISTS, Scenario), changes, because)
 
 
 def load_text(
     text: str, name: str = "scenario", changes: Mapping[str, object] | None = None, because: str = "set by the user"
 ) -> Scenario:
     """Read a scenario from text that is in no file, as `load` does."""
-    return _complete(_with(parse_document(text, name, (scenario_folder(),), LISTS, Scenario), changes, because))
+    return _as_asked(parse_document(text, name, (scenario_folder(),), LISTS, Scenario), changes, because)
 
 
 def changed(scenario: Scenario, changes: Mapping[str, object], because: str = "set by the user") -> Scenario:
@@ -79,6 +88,11 @@ def partly(scenario: Scenario, other: Scenario, taken: Collection[KeyPath]) -> S
     return _complete(mix(scenario.document, other.document, taken), scenario.base)
 
 
+def _as_asked(document: Document, changes: Mapping[str, object] | None, because: str) -> Scenario:
+    """Return the scenario of a file with some settings changed, of which its list of draws then says nothing."""
+    return _complete(_with(take_at_their_word(document, changes or {}, LISTS), changes, because))
+
+
 def _with(document: Document, changes: Mapping[str, object] | None, because: str) -> Document:
     return override(document, changes, because, model=Scenario) if changes else document
 
@@ -90,15 +104,20 @@ def _complete(written: Document, base: Scenario | None = None) -> Scenario:
     ----------
     base : the scenario as it was loaded, of which this one is a change: its posts by use stay as they are
     """
-    scenario = scenario_of(written)
+    try:
+        scenario = scenario_of(written)
+    except ScenarioError as error:
+        also = wrong_changes(written, error.faults)
+        raise ScenarioError(in_order([*error.faults, *also], written)) from None
     if base and (scenario.plausible, scenario.run.draws) != (base.plausible, base.run.draws):
         written, base = with_uses_of(written, base), None  # it says itself what may be drawn
     inputs = uncertain_inputs(written, Scenario)
     epochs, faults = epochs_of(scenario, written)
     faults += wrong_inputs(inputs, written, scenario.run.inputs == "drawn")
     faults += wrong_pairs(scenario, written, _with_uses(inputs, base))
-    faults += wrong_draws(scenario, written)
-    faults = faults or list(impossible_draws(inputs, written, scenario.run.inputs == "drawn"))
+    if base is None:  # of what a question changes, or takes away, a row says nothing
+        faults += wrong_draws(scenario, written)
+    faults = faults or list(impossible_draws(inputs, written, scenario))
     if faults:
         raise ScenarioError(in_order(faults, written))
     document = staffed(written)

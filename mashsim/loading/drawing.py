@@ -53,7 +53,10 @@ def wrong_pairs(scenario: Scenario, document: Document, inputs: Inputs) -> Itera
 
 
 def wrong_draws(scenario: Scenario, document: Document) -> Iterator[Fault]:
-    """Yield what is wrong with a list of draws: settings that are not there, and rows that the scenario refuses."""
+    """Yield what is wrong with a list of draws: settings that are not there, and rows that the scenario refuses.
+
+    Rows are tried only where they are drawn from.
+    """
     path: KeyPath = ("run", "draws")
     rows = scenario.run.draws
     for name in rows[0].values if rows else ():
@@ -65,18 +68,21 @@ def wrong_draws(scenario: Scenario, document: Document) -> Iterator[Fault]:
             known = (dotted(one) for one in paths(document.values, ()) if one)
             yield document.fault(path, f"names {name}, which is not set{did_you_mean(name, known)}")
             return
-    for line, row in list(zip(lines_of(rows), rows, strict=True))[:_ROWS_TRIED]:
+    is_drawn = scenario.run.inputs == "drawn"
+    for line, row in list(zip(lines_of(rows), rows, strict=True))[: _ROWS_TRIED if is_drawn else 0]:
         if why := _refused(document, row.values):
             yield document.fault((*path, str(line)), f"cannot be drawn: {why}")
 
 
-def impossible_draws(inputs: Inputs, document: Document, is_drawn: bool) -> Iterator[Fault]:
-    """Yield what an uncertain setting can be drawn as and the scenario does not allow.
+def impossible_draws(inputs: Inputs, document: Document, scenario: Scenario) -> Iterator[Fault]:
+    """Yield what an uncertain setting can be drawn as and the scenario does not allow; none that a list of draws names.
 
     All settings are tried together first; one by one only where that is refused, to say which of them it is. The
     numbers of one distribution are drawn independently, so each two of them are tried at their bounds together too.
     """
-    settings = [one for one in inputs.settings if one.is_stated or is_drawn]
+    is_drawn, rows = scenario.run.inputs == "drawn", scenario.run.draws
+    named = rows[0].values if rows else {}
+    settings = [one for one in inputs.settings if (one.is_stated or is_drawn) and dotted(one.path) not in named]
     if _are_possible(document, settings):
         return
     possible = []

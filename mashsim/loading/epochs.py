@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
+from pydantic import ValidationError
+
 from mashsim.documents import Document, dotted, in_order, override
 from mashsim.errors import Fault, ScenarioError
 from mashsim.loading.validating import scenario_of
@@ -68,6 +70,22 @@ def epochs_of(scenario: Scenario, document: Document) -> tuple[list[Epoch], list
             before, changed = holds, following
         faults += _wrong_when_set_off(scenario, changed, refused)
     return epochs, in_order(faults, document)
+
+
+def wrong_changes(document: Document, known: Sequence[Fault]) -> Iterator[Fault]:
+    """Yield what else is wrong in the changes of interventions, where the document has faults itself."""
+    interventions = document.values.get("interventions")
+    for index, written in enumerate(interventions if isinstance(interventions, list) else ()):
+        try:
+            change = Intervention.model_validate(written)
+        except ValidationError:
+            continue  # said already
+        following, wrong = _with_intervention(document, change, index)
+        try:
+            scenario_of(following)
+        except ScenarioError as error:
+            wrong += [fault for fault in error.faults if fault not in known]
+        yield from _without_repeats(wrong)
 
 
 def _with_interventions(document: Document, scenario: Scenario, indices: Sequence[int]) -> tuple[Document, list[Fault]]:

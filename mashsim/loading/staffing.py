@@ -1,11 +1,11 @@
-"""Posts that nobody knows, from the use that is made of people: hours needed over hours there are.
+"""Posts worked out from how busy people are: their use, which is the hours needed over the hours there are.
 
-Demand, hands-on times and posts that are drawn apart make front doors that no council has, as it is their ratio that
-decides who waits. So a file may say ``posts = { use = 0.85 }``. The posts are then those at which that share of the
-hours of a pool is needed, or that share of the room of assessment workers taken up (Little's law): by the hours check
-and the room check, over the run's first 52 weeks, without what interventions change. The places of early help may be
-given by their use in the same way. They are worked out when a file is loaded, and again for each draw of the inputs;
-what a question then changes does not change them.
+Who waits depends on the ratio of work to posts. If demand, hands-on times and posts are each drawn by themselves, some
+draws are front doors that no council has. So a file may say ``posts = { use = 0.85 }``: as many posts as make that
+share of a pool's hours needed, or of the assessment workers' room taken up (Little's law). The hours check and the room
+check say so, over the first 52 weeks of the run and without interventions. The places of early help may be given
+in the same way. Posts are worked out when a file is loaded, and again for each draw of the inputs. What a question
+changes later does not change them.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ from mashsim.workload import hours_check
 from mashsim.workload.holding import Stays, caseload, early_help
 
 USE = "use"
-"""What stands in a table of posts or places that are not known."""
+"""The key of a table that gives posts or places by their use."""
 _CASELOAD: KeyPath = ("stages", "allocating", "caseload", "posts")
 _PLACES: KeyPath = ("stages", "helping", "places")
 _MOST_LOOKS = 8
 _NEAR = 0.003
-"""So near to the use is near enough. Hours grow in an almost straight line with posts, so that two looks mostly do."""
+"""How near to the use is near enough. Hours grow almost in a straight line with posts, so two looks mostly do."""
 _FEWEST = 0.05
 _MOST_POSTS = 1000
-"""No front door has more; where more would be asked for, the rest of the scenario is wrong, and is told so."""
+"""No front door has more. If more are needed, something else in the scenario is wrong, and a message says so."""
 
 
 def uses(document: Document) -> dict[KeyPath, float]:
-    """Return the uses that a valid document states instead of posts, by the path of the posts."""
+    """Return the uses that a valid document gives instead of posts, by the path of the posts."""
     written = {path: value_at(document.values, path) for path in _posts(document)}
     return {path: value[USE] for path, value in written.items() if isinstance(value, dict)}
 
 
 def staffed(document: Document, near: Mapping[KeyPath, float] | None = None) -> Document:
-    """Return the document with as many posts as its uses ask for; the same one if it states none.
+    """Return the document with as many posts as its uses need; the same one if it gives no use.
 
     Parameters
     ----------
-    near : posts that will be about right, by path, to begin with
+    near : posts to begin with, by path, which should be about right
 
     Raises
     ------
@@ -65,15 +65,15 @@ def staffed(document: Document, near: Mapping[KeyPath, float] | None = None) -> 
 
 
 def with_uses_of(document: Document, base: Scenario) -> Document:
-    """Return the document with the uses that a scenario's posts were found by, where it still has these posts."""
+    """Return the document with the uses that gave a scenario its posts, where it still has these posts."""
     same = [path for path in uses(base.written) if _at(document, path) == _at(base.document, path)]
     return mix(document, base.written, same) if same else document
 
 
 def as_file(scenario: Scenario) -> Document | None:
-    """Return the document of a scenario as a file is to have it: with the uses that its posts were found by.
+    """Return the document of a scenario as it is saved in a file: with the uses that gave it its posts.
 
-    None if the file, when it is loaded, would have other posts, because what is changed changes the hours needed.
+    None if the file would have other posts when it is loaded, because a change alters the hours needed.
     """
     document = with_uses_of(scenario.written, scenario.base)
     try:
@@ -88,7 +88,7 @@ def _at(document: Document, path: KeyPath) -> object:
 
 
 def _posts_by_use(document: Document, near: Mapping[KeyPath, float]) -> dict[KeyPath, float]:
-    """Return the posts that the uses of a document ask for, to three digits, by path; places are whole.
+    """Return the posts that the uses of a document need, to three digits, by path; places are whole.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def _posts_by_use(document: Document, near: Mapping[KeyPath, float]) -> dict[Key
 
 
 def _next(before: tuple[float, float], last: tuple[float, float], is_whole: bool) -> float:
-    """Return the posts at which as much is there as is asked for, on the straight line through two looks."""
+    """Return the posts that give as much as is needed, on the straight line through two looks."""
     slope = (last[1] - before[1]) / (last[0] - before[0]) if last[0] != before[0] else 0.0
     number = last[0] - last[1] / slope if slope > 0 else last[0]
     if is_whole:
@@ -128,7 +128,7 @@ def _next(before: tuple[float, float], last: tuple[float, float], is_whole: bool
 
 
 def _near(path: KeyPath, posts: float) -> float:
-    """Return how near to its use is near enough: of what must be whole, within a half."""
+    """Return how near to the use is near enough: for whole places, within half a place."""
     return max(_NEAR, 0.51 / posts) if path == _PLACES else _NEAR
 
 

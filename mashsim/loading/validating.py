@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mashsim.documents import Document, in_order, validate
+from mashsim.documents.text import listed
 from mashsim.errors import Fault, ScenarioError
 from mashsim.loading.factors import multiplied, wrong_factors
 from mashsim.loading.sizes import wrong_sizes
@@ -44,6 +45,5 @@ def _in_one_sentence(faults: Sequence[Fault], document: Document) -> list[Fault]
     if document.bases or len(lacking) < 2:
         return list(faults)
     rest = [fault for fault in faults if not any(fault.message.startswith(f"{name} is missing;") for name in lacking)]
-    names = f"{', '.join(lacking[:-1])} and {lacking[-1]}"
     hint = 'inherit them, with base = "baseline" as the first line, or write them'
-    return [Fault(document.where(()), f"{names} are missing; {hint}."), *rest]
+    return [Fault(document.where(()), f"{listed(lacking)} are missing; {hint}."), *rest]

@@ -72,7 +72,11 @@ def parts_of(
     read: Callable[[Evidence], Mapping[str, Read]], evidence: Evidence, names: Iterable[str]
 ) -> dict[str, Callable[[], Read]]:
     """Return the parts of a reading by name; it is read when the first of them is made."""
-    return {name: lambda name=name: read(evidence)[name] for name in names}  # type: ignore[misc]
+
+    def part(name: str) -> Callable[[], Read]:
+        return lambda: read(evidence)[name]
+
+    return {name: part(name) for name in names}
 
 
 def _shared(

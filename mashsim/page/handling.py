@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from mashsim.documents import did_you_mean, nearest
+from mashsim.documents import did_you_mean, in_message, nearest
 from mashsim.errors import MashsimError, ScenarioError
 from mashsim.page import councils, training, watching, what_if, year
 from mashsim.page.acts import Act
@@ -44,8 +44,13 @@ def handle_text(text: str) -> str:
     """Answer a request that is JSON text by JSON text: always the same bytes for the same request."""
     try:
         request = json.loads(text)
+        json.dumps(request, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeEncodeError:  # \ud800 alone, say: it cannot be written in an answer either
+        return json.dumps({"faults": ["the request holds half a letter, which is not text; write whole letters."]})
     except ValueError as error:
         return json.dumps({"faults": [f"the request is not JSON: {error}."]})
+    except RecursionError:
+        return json.dumps({"faults": ["the request is not JSON as the page writes it: it is too deep."]})
     if not isinstance(request, dict):
         return json.dumps({"faults": ["the request is not a table of words and values."]})
     return json.dumps(handle(request), ensure_ascii=False, separators=(",", ":"), default=str, allow_nan=False)
@@ -53,9 +58,9 @@ def handle_text(text: str) -> str:
 
 def _answered(request: Mapping[str, Any]) -> Tree:
     what = request.get("do")
-    if what not in _DOES:
-        hint = did_you_mean(str(what), _DOES, f"; it is one of {', '.join(_DOES)}.")
-        raise ScenarioError(f"do is {what!r}{hint}")
+    if not isinstance(what, str) or what not in _DOES:
+        hint = did_you_mean(str(what)[:80], _DOES, f"; it is one of {', '.join(_DOES)}.")
+        raise ScenarioError(f"do is {in_message(what)}{hint}")
     act = _DOES[what]
     for name in request:
         if name != "do" and name not in act.fields:

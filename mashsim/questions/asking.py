@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 from pydantic import Field
 
-from mashsim.documents import did_you_mean
+from mashsim.documents import did_you_mean, in_message
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed, load
@@ -205,21 +206,15 @@ class Finder:
         ScenarioError
             If there is none, or it is wrong.
         """
-        path = Path(name)
-        beside = path if path.is_absolute() else self._folder / path
-        for file in (
-            beside,
-            beside.with_name(f"{beside.name}.toml"),
-            scenario_folder() / name,
-            scenario_folder() / f"{name}.toml",
-        ):
-            if file.is_file():
-                return load(file)
+        for folder in (self._folder, scenario_folder()):
+            for file in (folder / name, folder / f"{name}.toml"):
+                if os.path.isfile(file):  # noqa: PTH113  # which knows no name that is empty or too long
+                    return load(file)
         names = [
             file.relative_to(scenario_folder()).with_suffix("").as_posix() for file in scenario_folder().rglob("*.toml")
         ]
         hint = did_you_mean(name.removesuffix(".toml"), names, ".")
-        raise ScenarioError(f"{name!r} is not a scenario in {self._folder.resolve()}{hint}")
+        raise ScenarioError(f"{in_message(name)} is not a scenario in {self._folder.resolve()}{hint}")
 
 
 def about(scenario: Scenario) -> Tree:

@@ -10,7 +10,7 @@ from typing import Any
 from mashsim.documents import dotted, parse_path
 from mashsim.experiment import Runs
 from mashsim.measures.causes import OUTSIDE, TIME_WENT, WORKED
-from mashsim.register import joins, settings
+from mashsim.register import joins, list_in_words, settings
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 from mashsim.uncertain.reading import setting_of
@@ -104,11 +104,12 @@ def _value_and_law(row: Tree | None) -> Any:
 
 
 def _run_settings(scenario: Scenario) -> list[Tree]:
-    return [
-        {"path": f"run.{name}", "value": value}
-        for name, value in scenario.document.values.get("run", {}).items()
-        if name != "seed"
-    ]
+    """Return the settings of a run; a list of draws only where it is drawn from, by how long it is."""
+    run = dict(scenario.document.values.get("run", {}))
+    draws = run.pop("draws", "")
+    if draws and scenario.run.inputs == "drawn":
+        run["draws"] = list_in_words(("run", "draws"), draws)
+    return [{"path": f"run.{name}", "value": value} for name, value in run.items() if name != "seed"]
 
 
 def measures_of_why(before: Scenario, after: Scenario) -> list[str]:

@@ -1,9 +1,9 @@
-"""What nobody publishes of a front door, in the order in which it matters there, and whom to ask.
+"""What nobody publishes about a front door, what matters most first, and whom to ask.
 
-Each setting that has a range is put by itself at both ends of it, or at each of its alternatives, on the same luck, for
-some weeks. Settings that the same people know are one question; it matters as much as the setting of it that moves the
-share in time furthest. It is an order for a first talk: what a setting does over a year, and with others, is for
-`sensitivity`.
+Each uncertain setting is changed on its own to both ends of its range, or to each of its alternatives, and run for some
+weeks with the same random events. Settings that the same people know make one question. A question matters as much as
+its setting that changes the share in time most. The order is for a first talk; `sensitivity` shows what settings do
+over a year and together.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from mashsim.uncertain import Uncertain
 from mashsim.wording import named
 
 WEEKS = 8
-"""Weeks that are run, at a front door of an ordinary city's size; at larger ones fewer, as each week takes longer."""
+"""Weeks that are run for a front door of an ordinary city's size; fewer for a larger one, where each takes longer."""
 FEWEST_WEEKS = 4
 ORDINARY = 66_000
-"""Children who live in the ordinary city."""
+"""Children in the ordinary city."""
 
 
 class ToAsk(NamedTuple):
@@ -36,8 +36,8 @@ class ToAsk(NamedTuple):
     ----------
     what : what is not known
     whom : who may know it, and what to ask them for
-    swing : how far it moves the share in time, from the lowest to the highest run
-    setting : in words, the setting of it that moves it furthest
+    swing : how much it changes the share in time, from the lowest run to the highest
+    setting : in words, its setting that changes the share most
     """
 
     what: str
@@ -46,14 +46,14 @@ class ToAsk(NamedTuple):
     setting: str
 
     def sentence(self) -> str:
-        """Say what is not known, how far it moves the share in time, and whom to ask."""
+        """Say what is not known, how much it changes the share in time, and whom to ask."""
         whole = round(100 * self.swing)
         points = f"{whole} point{'s' * (whole > 1)}, by {self.setting}" if whole else "under 1 point"
         return f"{self.what[0].upper()}{self.what[1:]}: {points}. Ask {self.whom}."
 
 
 class InOrder(NamedTuple):
-    """What is not known, what moves the share in time furthest first, and how that was found."""
+    """What is not known, what changes the share in time most first, and how that was found."""
 
     heading: str
     questions: list[ToAsk]
@@ -128,18 +128,18 @@ _TOPICS = (
     ),
 )
 _PUBLISHED = ("loops.*", "factors.known_families.*", "demand.profiles.*.month")
-"""What follows from published figures, although not to the digit."""
+"""Settings that published figures give, at least roughly."""
 _ELSE = _Topic("what else is assumed", "the performance team", ("*",))
 
 
 def topics(scenario: Scenario) -> list[tuple[str, str]]:
-    """Return what is not known of a front door and whom to ask, in no order."""
+    """Return what is not known about a front door and whom to ask, in no order."""
     found = dict.fromkeys(topic for one in scenario.inputs.settings if (topic := _topic(one)))
     return [(topic.what[0].upper() + topic.what[1:], _whom(topic, scenario)) for topic in found]
 
 
 def in_order(scenario: Scenario, runner: Runner) -> InOrder:
-    """Return what is not known of a front door, what moves the share in time furthest first.
+    """Return what is not known about a front door, what changes the share in time most first.
 
     The share is that of the clock that heads the report.
 
@@ -175,7 +175,7 @@ def in_order(scenario: Scenario, runner: Runner) -> InOrder:
 
 
 def _called(setting: Uncertain) -> str:
-    """Return what a setting is called; of a factor, that it moves several settings at once."""
+    """Return the name of a setting in words; a factor's says that it changes several settings together."""
     if setting.path[0] == "factors":
         return f"{str(setting.path[1]).replace('_', ' ')}, all together"
     return named(setting.path)
@@ -202,7 +202,7 @@ def _topic(setting: Uncertain) -> _Topic | None:
 
 
 def _ends(base: Scenario, setting: Uncertain) -> Iterator[Scenario]:
-    """Yield the scenarios in which a setting is moved; none where it cannot be."""
+    """Yield the scenarios in which a setting is changed; none where it cannot be."""
     places = setting.law.ends[1:] if setting.is_choice else setting.law.ends
     for place in places:
         try:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from mashsim.councils import LICENCE, Beside, beside, what_became_of
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Row, Run, Section, Table, Text
 from mashsim.report.numbers import Estimate, branch, look
+
+if TYPE_CHECKING:
+    from mashsim.councils import Beside
 
 _COUNTS_OTHERWISE = ("caseload",)
 """Figures that a run counts in another way, so that it says nothing where they fall."""
@@ -22,11 +25,13 @@ def beside_section(run: Run) -> Section | None:
     named = branch(run.summary, "scenario", "council")
     if not named:
         return None
+    from mashsim.councils import LICENCE, beside, what_became_of
+
     council, year = str(named["name"]), int(named["year"])
     lines = beside(council, year)
     whose = lines[0].whose
     became = what_became_of(council)
-    blocks: list[Block] = [Text(_intro(council, year, whose, became)), _table(run, council, lines)]
+    blocks: list[Block] = [Text(_intro(council, year, whose, became)), _table(run, council, lines, LICENCE)]
     return Section("beside", "Beside other councils", blocks)
 
 
@@ -39,11 +44,11 @@ def _intro(council: str, year: int, whose: str, became: str) -> str:
     ).rstrip()
 
 
-def _table(run: Run, council: str, lines: list[Beside]) -> Table:
+def _table(run: Run, council: str, lines: list[Beside], licence: str) -> Table:
     rows = [_row(run, line) for line in lines]
     columns = [Column("Figure", False), Column(council), Column(words.capital(lines[0].whose)), Column("England")]
     columns += [Column("simulated"), Column("where the simulated figure falls", False), Column("source", False)]
-    source = f"Source: the tables named in each row; {LICENCE} Simulated: summary.json, results."
+    source = f"Source: the tables named in each row; {licence} Simulated: summary.json, results."
     return Table("table-beside", f"{council} beside others", columns, rows, source)
 
 

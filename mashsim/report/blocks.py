@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -78,6 +79,7 @@ class Table:
     rows: Sequence[Row]
     source: str
     kind: str = "table"
+    aside: bool = False
 
     @property
     def tall(self) -> bool:
@@ -107,6 +109,7 @@ class Figure:
     parts: Sequence[Any]
     options: Mapping[str, Any]
     kind: str = "figure"
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ class Text:
 
     text: str
     kind: str = "text"
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ class Listing:
 
     items: Sequence[str]
     kind: str = "listing"
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +137,35 @@ class Command:
     text: str
     label: str = "Command that repeats the run"
     kind: str = "command"
+    aside: bool = False
 
 
 Block = Table | Figure | Text | Listing | Command
 
 
+def aside(*blocks: Block) -> list[Block]:
+    """Return blocks that are folded away below the others of their section, and are not printed while closed."""
+    return [replace(block, aside=True) for block in blocks]
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the report: its anchor, its heading and its blocks."""
+    """A part of the report: its anchor, its heading and its blocks.
+
+    Attributes
+    ----------
+    folded : whether it is closed until somebody opens it, and is not printed before; single blocks say so by `aside`
+    """
 
     key: str
     heading: str
     blocks: Sequence[Block] = field(default_factory=list)
+    folded: bool = False
+
+    @property
+    def groups(self) -> list[tuple[bool, list[Block]]]:
+        """Return the blocks in order, in groups that are aside or not."""
+        return [(aside, list(blocks)) for aside, blocks in groupby(self.blocks, lambda block: block.aside)]
 
 
 @dataclass(frozen=True)
@@ -209,6 +231,11 @@ class Run:
         """Return the number of replications."""
         number = self.summary.get("replications")
         return number if isinstance(number, int) else 1
+
+    @property
+    def has_months(self) -> bool:
+        """Return whether the run has two months or more."""
+        return len(self.results.monthly.months) > 1
 
     @property
     def working_time(self) -> words.Say:

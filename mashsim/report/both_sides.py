@@ -110,7 +110,7 @@ def _waits_table(sides: Sides, counted_in: str) -> Table | None:
 
 
 def _time_went_section(sides: Sides) -> Section | None:
-    """Return the parts of the time from arrival to allocation or decision on both sides."""
+    """Return the parts of the time from receipt to allocation or decision on both sides."""
     by_whose = {whose: [went(run, whose) for run in sides] for whose in WHOSE}
     by_whose = {whose: both for whose, both in by_whose.items() if any(both)}
     if not by_whose:
@@ -137,7 +137,7 @@ def _time_went_section(sides: Sides) -> Section | None:
     ]
     table = Table("table-both-time-went", "Where the time went, in clock time", columns, rows, _source(sides))
     intro = Text(
-        "Each minute from arrival to allocation, or to the decision where nobody was allocated, counts once. The "
+        "Each minute from receipt to allocation, or to the decision where nobody was allocated, counts once. The "
         "chart shows those in working hours: what a service can change. The median contact is the mean of the middle "
         "tenth by length, the slowest tenth of the longest."
     )
@@ -163,7 +163,7 @@ def _went_chart(
     text = Words(
         "both-time-went",
         title,
-        sides[0].subtitle("Working hours between arrival and allocation or decision, by what they went to", "hours"),
+        sides[0].subtitle("Working hours between receipt and allocation or decision, by what they went to", "hours"),
         part_bars_in_words(groups),
     )
     return text, table, groups, "Working hours"

@@ -26,11 +26,6 @@ def fill(template: str, styles: Sequence[str] = (), **content: Any) -> str:
     return _environment().get_template(template).render(style=style, version=VERSION, **content)
 
 
-def unescaped(html: str) -> Markup:
-    """Return HTML that was made from the package's own texts, to stand in a template as it is."""
-    return Markup(html)
-
-
 def template_text(path: str) -> str:
     """Return a file below `mashsim/templates` as it is."""
     return (resources.files("mashsim") / "templates" / path).read_text(encoding="utf-8")

@@ -20,6 +20,7 @@ PUBLISHED = {"first_look": FIRST_LOOK, "decision": DECISION}
 _DONE = {FIRST_LOOK: "had a first look in time", DECISION: "were decided in time"}
 _SHARES = {FIRST_LOOK: "First looks in time", DECISION: "Share decided in time"}
 _SHARE = "Share in time"
+_ENDED = {FIRST_LOOK: "looked at", DECISION: "decided"}
 EITHER = (
     "Councils publish either: some stop the clock when the first look has ended, also where the contact goes on to an "
     "enquiry; others when the decision is made."
@@ -43,9 +44,9 @@ def ends_of(run: Run, clock: str) -> tuple[str, str]:
 
 
 def done(run: Run, clock: str) -> str:
-    """Return what contacts did that kept a clock, after "62 of 100 contacts"."""
+    """Return what contacts did that met a clock's limit, after "62 of 100 contacts"."""
     usual = _DONE.get(ends_of(run, clock)) if clock in PUBLISHED else None
-    return usual or f"kept the limit “{words.name(clock)}”"
+    return usual or f"met the limit “{words.name(clock)}”"
 
 
 def share_of(run: Run, clock: str) -> str:
@@ -64,20 +65,25 @@ def beside(run: Run, clock: str) -> str:
     for other in PUBLISHED:
         share = run.results.clocks[other].share_in_time if other in run.results.clocks else None
         if other != clock and share and ends_of(run, other) in _DONE:
-            return f"{_of_100(share)} {done(run, other)}"
+            return f"{words.of_100(share.mean)} {done(run, other)}"
     return ""
 
 
-def _of_100(share: Estimate) -> str:
-    between = words.interval(share, words.of_100)
-    return f"{words.of_100(share.mean)} of 100" + (f" (95% interval {between})" if between else "")
-
-
-def _both(run: Run) -> str:
-    """Return the two clocks side by side, in sentences; empty where there is one."""
+def counted(run: Run) -> str:
+    """Return how many contacts the clock that heads the report counts, and between what its share lies."""
     main = heads_with(run)
-    other = beside(run, main[0]) if main else ""
-    return f"{words.capital(_of_100(main[1]))} {done(run, main[0])}, and {other}. {EITHER} " if main and other else ""
+    if main is None:
+        return ""
+    name, share = main
+    judged, in_time = run.results.clocks[name].judged, run.results.clocks[name].in_time
+    between = words.interval(share, words.percent)
+    sure = f" (95% interval {between})" if between else ""
+    text = f"{words.percent(share.mean)} of contacts{sure} {done(run, name)}"
+    if judged and in_time and judged.mean > 0:
+        text += f": {words.count(in_time.mean)} of the {words.count(judged.mean)} whose deadline had passed or that "
+        text += f"were {_ENDED.get(ends_of(run, name), 'finished')}"
+    other = f" {EITHER}" if beside(run, name) else ""
+    return f"{text}.{other} "
 
 
 def share_section(run: Run) -> Section | None:
@@ -92,8 +98,8 @@ def share_section(run: Run) -> Section | None:
     if not blocks:
         return None
     intro = Text(
-        f"{_both(run)}A contact counts in the week it arrived. One that is unfinished past its limit counts as late; "
-        "one that is unfinished with time left is not judged yet."
+        f"{counted(run)}A contact counts in the week it was received. Contacts past their deadline count as late; "
+        "contacts still within it are not counted yet."
     )
     return Section("in-time", "How much was in time", [intro, *blocks])
 
@@ -146,7 +152,7 @@ def _share_figure(run: Run, shares: Curve) -> Figure:
     text = Words(
         "share-chart",
         share_title(shares, weeks, what, done_by_week(run)),
-        run.subtitle(f"{what}, by week of arrival", "% of contacts judged"),
+        run.subtitle(f"{what}, by week of receipt", "% of contacts counted"),
         f"Line chart by week. The first week has {words.percent(known[0])}, the last {words.percent(known[-1])}; "
         f"the lowest is {words.percent(min(known))}, the highest {words.percent(max(known))}.",
     )
@@ -168,12 +174,16 @@ def _clocks_table(run: Run) -> Table | None:
         return None
     columns = [
         Column("Clock and rating", numeric=False),
-        Column("judged"),
+        Column("counted"),
         Column("in time"),
-        Column("late and still open"),
+        Column("late and not finished"),
     ]
     return Table(
-        "table-clocks", f"How each clock was kept{run.interval_note}", columns, rows, run.source("results.clocks")
+        "table-clocks",
+        f"How often each deadline was met{run.interval_note}",
+        columns,
+        rows,
+        run.source("results.clocks"),
     )
 
 

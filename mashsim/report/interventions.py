@@ -1,4 +1,4 @@
-"""Interventions: what was done, when, and the state of the front door before and after."""
+"""What was done, when, and the state of the front door before and after."""
 
 from __future__ import annotations
 
@@ -86,18 +86,14 @@ def interventions_section(run: Run) -> Section | None:
     rows = [_row(run, open_, one, day, what) for one in every for day, what in _turns(one)]
     sentences = [f"{words.capital(words.name(one.name))}{one.about}: {_in_words(run, open_, one)}." for one in every]
     columns = [
-        Column("Intervention", False),
+        Column("What was done", False),
         Column("day", False),
-        Column("times"),
-        Column("days in force"),
-        Column("open on the day"),
-    ]
-    columns += [
-        Column(f"open {_WEEKS} weeks later"),
+        Column("waiting that day"),
+        Column(f"waiting {_WEEKS} weeks later"),
         Column(f"in time, {_WEEKS} weeks before"),
         Column(f"in time, {_WEEKS} weeks after"),
     ]
-    caption = "Interventions: contacts open, and the share in time of the contacts that came before and after"
+    caption = "What was done: contacts waiting, and the share in time of contacts received before and after"
     paths = [
         "results.daily",
         "results.weekly",
@@ -105,25 +101,22 @@ def interventions_section(run: Run) -> Section | None:
     ]
     table = Table("table-interventions", caption, columns, rows, run.source(*paths))
     note = (
-        "Open are contacts not yet decided or not yet with a worker. What else changed meanwhile is in these numbers "
-        "too: before and after are not proof. To see what an intervention did by itself, run the scenario without it: "
-        "the luck stays the same."
+        "This does not show what caused the change: other things changed in the same weeks. To find out, run the "
+        "scenario again without it. The contacts, replies and sickness stay the same."
     )
-    blocks: list[Block] = [Listing(sentences)]
-    if rows:
-        blocks += [Text(note), table]
+    listing = Listing(sentences, aside=bool(rows))
+    blocks: list[Block] = [Text(note), table, listing] if rows else [listing]
     return Section("interventions", "What was done, and what followed", blocks)
 
 
 def _turns(one: Course) -> list[tuple[Estimate, str]]:
     """Return the days of change: the first beginning, and the last end."""
-    return [(day, what) for day, what in ((one.first, "began"), (one.ended, "ended")) if day]
+    return [(day, what) for day, what in ((one.first, "started"), (one.ended, "ended")) if day]
 
 
 def _row(run: Run, open_: Backlog | None, one: Course, day: Estimate, what: str) -> Row:
     turn, part = day_of(run, day), what == "ended"
     cells = [Cell(what if part else words.name(one.name)), Cell(_day(run, day), _spread(run, day))]
-    cells += [Cell(""), Cell("")] if part else [Cell(run.count(one.times.mean)), Cell(run.count(one.force.mean))]
     cells += [Cell(_open_on(run, open_, turn)), Cell(_open_on(run, open_, turn + timedelta(weeks=_WEEKS)))]
     return Row([*cells, *map(Cell, _shares(run, turn))], part=part)
 
@@ -137,11 +130,11 @@ def followed(run: Run) -> str:
         at_start, later = _open_on(run, open_, day), _open_on(run, open_, day + timedelta(weeks=_WEEKS))
         if words.NONE not in (at_start, later, before, after):
             text = (
-                f"{words.capital(words.name(name))} {what} on {words.long_date(day)}: in {_WEEKS} weeks contacts open "
-                f"went from {at_start}"
+                f"On {words.long_date(day)} “{words.capital(words.name(name))}” {what}. In the {_WEEKS} weeks after it "
+                f"contacts waiting went from {at_start}"
             )
-            text += f" to {later}; of those that came in these weeks {after} {done_by_week(run)}"
-            return f"{text}, against {before} in the {_WEEKS} before."
+            text += f" to {later}, and {after} of the contacts received {done_by_week(run)}"
+            return f"{text}, against {before} in the {_WEEKS} weeks before."
     return ""
 
 
@@ -172,7 +165,7 @@ def day_of(run: Run, first: Estimate) -> date:
 
 
 def _open_on(run: Run, open_: Backlog | None, day: date) -> str:
-    """Return the contacts open at the end of a day; no number beyond the last day measured."""
+    """Return the contacts waiting at the end of a day; no number beyond the last day measured."""
     if open_ is None or day > open_.days[-1]:
         return words.NONE
     places = [i for i, on in enumerate(open_.days) if on <= day]
@@ -203,17 +196,19 @@ def _shares(run: Run, day: date) -> tuple[str, str]:
 def _in_words(run: Run, open_: Backlog | None, one: Course) -> str:
     first, several = one.first, run.replications > 1
     if first is None or one.times.mean < 0.05:
-        return "begins after the run" if one.late else "nothing called for it, so it never began"
+        return "starts after the run" if one.late else "nothing called for it, so it never started"
     some = several and 0 < len(first.values) < run.replications
     sure = f" in {len(first.values)} of {run.replications} runs" if some else ""
     in_a_run = " in a run" if several else ""
     often = f", {words.count(one.times.mean)} times{in_a_run}" if one.times.mean >= 1.05 else ""
     spread = _spread(run, first)
     between = f" (between {spread.replace(' to ', ' and ')})" if spread else ""
-    text = f"began{sure} on {_day(run, first)}{between}{often}"
+    text = f"started{sure} on {_day(run, first)}{between}{often}"
     stood, last = _open_on(run, open_, day_of(run, first)), _open_on(run, open_, run.last)
-    text += f", with {stood} contacts open" if stood != words.NONE else ""
+    text += f", with {stood} contacts waiting" if stood != words.NONE else ""
     if one.ended is None:
-        return f"{text}, and held to the end of the run" + (f", when {last} were open" if last != words.NONE else "")
+        return f"{text}, and lasted to the end of the run" + (
+            f", when {last} were waiting" if last != words.NONE else ""
+        )
     then = _open_on(run, open_, day_of(run, one.ended))
-    return f"{text}; it ended on {_day(run, one.ended)}" + (f", with {then} open" if then != words.NONE else "")
+    return f"{text}; it ended on {_day(run, one.ended)}" + (f", with {then} waiting" if then != words.NONE else "")

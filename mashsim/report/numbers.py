@@ -100,6 +100,11 @@ def branches(table: Tree) -> list[tuple[str, Tree]]:
     return [(str(key), part) for key, part in table.items() if isinstance(part, dict) and part]
 
 
+def trees(items: Any) -> list[Tree]:
+    """Return the trees in a list; nothing where there is no list."""
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
 def summed(curves: Sequence[Curve]) -> list[float]:
     """Add the means of several curves, place by place; a gap counts as nothing."""
     return [math.fsum(v or 0.0 for v in values) for values in zip(*(c.mean for c in curves), strict=True)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from mashsim.charts.svg import text_width
 from mashsim.report.blocks import Command, Figure, Section, Table
 from mashsim.report.filling import fill
+from mashsim.report.terms import Terms
 from mashsim.shipped import VERSION
 
 _PAPER_WIDTH, _PAPER_HEIGHT = 516.0, 757.0
@@ -33,6 +34,8 @@ class Page:
     about : the basis of the answer
     version : of mashsim that made the numbers
     footer : a warning against misuse
+    more_findings : further findings, folded below the answer
+    full : whether everything that is folded is open, so that it prints
     """
 
     title: str
@@ -43,6 +46,8 @@ class Page:
     about: str = ""
     version: str = VERSION
     footer: str = "It simulates a service; it predicts nothing about any child."
+    more_findings: Sequence[tuple[str, str]] = ()
+    full: bool = False
 
     @property
     def headings(self) -> dict[str, str]:
@@ -75,7 +80,7 @@ def render_page(page: Page) -> str:
 
     It loads nothing from anywhere and reads well without script, on a phone and on paper.
     """
-    return fill("report.html.j2", ["style.css"], page=page)
+    return fill("report.html.j2", ["style.css"], page=page, terms=Terms())
 
 
 def tables_of(page: Page) -> list[Table]:
@@ -106,7 +111,7 @@ def brief(page: Page, note: Note) -> str:
     parts = {
         ANSWER: [text for text, _ in page.findings],
         "How sure": list(note.sure),
-        "What it rests on": list(note.rests_on),
+        "What it is based on": list(note.rests_on),
         "What it cannot say": list(note.limits),
     }
     parts, chart, size, cut = _fitted(page, note, parts)

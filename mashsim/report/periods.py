@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from mashsim.charts import Series, Words, line_chart
-from mashsim.report import words
+from mashsim.report import in_time, words
 from mashsim.report.blocks import FEW, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, figure
 from mashsim.report.in_time import PUBLISHED, heads_with, share_of
 from mashsim.report.numbers import Curve
@@ -27,8 +27,8 @@ def periods_section(run: Run) -> Section | None:
     by_quarter = _table(run, "quarters", "Quarter", quarters.quarters, quarters) if quarters.received else None
     by_month = _table(run, "months", "Month", [_month(month) for month in months.months], months)
     chart = _chart(run, by_month)
-    blocks: list[Block] = [Text(_intro(run)), *([by_quarter] if by_quarter else []), chart or by_month]
-    return Section("periods", "By quarter and by month", blocks)
+    blocks: list[Block] = [Text(_intro(run)), chart or by_month, *([by_quarter] if by_quarter else [])]
+    return Section("periods", "How much was in time, by month and by quarter", blocks)
 
 
 def _month(month: str) -> str:
@@ -46,10 +46,9 @@ def _clocks(run: Run, period: Period) -> dict[str, PeriodClock]:
 def _intro(run: Run) -> str:
     counted = _REFERRED[str(run.summary.get("referrals_counted_from") or "received")]
     text = (
-        "Councils publish by month, or by quarter of the financial year: Q1 is April to June. A contact counts in the "
-        f"period in which it arrived; children referred count by the day {counted}. Unfinished past its limit "
-        "is late; a wait that is still open counts with its length so far. A share of fewer than "
-        f"{FEW} contacts says little; it is marked."
+        f"{in_time.counted(run)}A contact counts in the month it was received; children referred count by the day "
+        f"{counted}. Contacts past their deadline count as late. Q1 is April to June. A share of fewer than {FEW} "
+        "contacts says little and is marked."
     )
     return text + _undecided(run)
 
@@ -75,8 +74,8 @@ def _table(run: Run, key: str, head: str, names: list[str], period: Period) -> T
             (f"{_called(name)} in time", clock.share_in_time, words.percent, clock.judged)
             for name, clock in clocks.items()
         ),
-        ("median wait for decision", decided.median, run.working_time, None),
-        ("9 in 10 within", decided.p90, run.working_time, None),
+        ("half decided within", decided.median, run.working_time, None),
+        ("9 in 10 decided within", decided.p90, run.working_time, None),
         ("children referred", period.referred_children, run.count, None),
     ]
     there = [(title, one, say, of) for title, one, say, of in shown if one is not None]
@@ -132,7 +131,7 @@ def _chart(run: Run, table: Table) -> Figure | None:
     text = Words(
         "periods-chart",
         f"{share_of(run, next(iter(clocks)))} lay between {least} and {most}",
-        run.subtitle("Share in time by month of arrival", "% of contacts judged"),
+        run.subtitle("Share in time by month of receipt", "% of contacts counted"),
         f"Line chart by month. {words.capital('; '.join(each))}.",
     )
     series = [Series(name, one.mean, one.low, one.high) for name, one in drawn.items()]

@@ -16,6 +16,7 @@ from mashsim.report.blocks import (
     Section,
     Table,
     Text,
+    aside,
     bars_in_words,
     cell,
     figure,
@@ -23,6 +24,9 @@ from mashsim.report.blocks import (
 from mashsim.report.numbers import mean_of
 from mashsim.report.views import Hours, Partner
 from mashsim.report.waits import typical_bars
+
+_WORST = 2
+"""Short quarters that are told; the others stand aside."""
 
 
 def short_pools(run: Run) -> list[tuple[str, Hours]]:
@@ -68,18 +72,22 @@ def hours_section(run: Run) -> Section | None:
         blocks.append(Listing(_hours_words(hours, short_pools(run))))
         blocks.append(_hours_figure(run, hours))
     if room := room_in_words(run):
-        blocks += [Text("Room, and what would take it up at once if nobody had to wait for it:"), Listing(room)]
-    if quarters := run.summary.get("quarters_without_room"):
-        blocks += [Text("These quarters have too little room, the worst first:"), Listing([*map(str, quarters)])]
-    if quarters := short_quarters(run):
-        blocks += [
-            Text("Means over the whole run hide busy times. These quarters have too few hours, the worst first:"),
-            Listing(quarters),
-        ]
+        blocks += [Text("Room for cases, against what would need it at once if nobody had to wait:"), Listing(room)]
+    quarters = {
+        "There was too little room in these quarters (worst first):": [
+            *map(str, run.summary.get("quarters_without_room") or [])
+        ],
+        "Averages hide busy periods. There were too few hours in these quarters (worst first):": short_quarters(run),
+    }
+    for said, every in quarters.items():
+        blocks += [Text(said), Listing(every[:_WORST])] if every else []
+    for said, every in quarters.items():
+        blocks += aside(Text(said), Listing(every)) if len(every) > _WORST else []
     if use:
         text = "Use is the share of paid time on shift in which staff were busy with contacts."
-        blocks += [Text(f"{text} A role that is in use nearly all the time cannot catch up after a busy week."), use]
-    return Section("hours", "Hours needed and hours rostered", blocks)
+        text += " A role that is in use nearly all the time cannot catch up after a busy week."
+        blocks += aside(Text(text), use) if hours else [Text(text), use]
+    return Section("hours", "Hours needed and hours available", blocks)
 
 
 def _hours_words(hours: list[tuple[str, Hours]], short: list[tuple[str, Hours]]) -> list[str]:
@@ -88,19 +96,15 @@ def _hours_words(hours: list[tuple[str, Hours]], short: list[tuple[str, Hours]])
         return [sentence(pool, check) for pool, check in short]
     pool, check = max(hours, key=lambda pair: mean_of(pair[1].needed) / max(mean_of(pair[1].usable), 1e-9))
     least = sentence(pool, check)
-    return [
-        f"Over the whole run the hours cover the work in every role. The least is left here: {least}"
-        if len(hours) > 1
-        else least
-    ]
+    return [f"There were enough hours overall in every role. The tightest: {least}" if len(hours) > 1 else least]
 
 
 def _hours_figure(run: Run, hours: list[tuple[str, Hours]]) -> Figure:
     short = short_pools(run)
     if not short and short_quarters(run):
-        title = "Hours cover the work on average, not in every quarter"
+        title = "Enough hours on average, but not in every quarter"
     elif not short:
-        title = "Rostered hours cover the work in every role"
+        title = "There are enough hours in every role"
     elif len(short) == 1:
         gap = words.hours(mean_of(short[0][1].short))
         title = words.ten_words(

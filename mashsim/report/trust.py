@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 from typing import Any
 
 from mashsim.charts import Series, Words, line_chart
@@ -19,13 +19,13 @@ from mashsim.report.blocks import (
     Section,
     Table,
     Text,
+    aside,
     cell,
     figure,
 )
 from mashsim.report.by_day import month_ends
-from mashsim.report.numbers import Estimate, branch, estimate
+from mashsim.report.numbers import Estimate, branch, estimate, trees
 from mashsim.trees import Tree
-from mashsim.vocabulary.points import NOT_SAID, POINTS
 
 QUALITIES = {
     "assumed": "nobody has measured these; someone judged them",
@@ -33,112 +33,100 @@ QUALITIES = {
     "published": "printed in a public source",
     "measured": "counted in records",
 }
-_SHOWN = (
-    f"A figure counts as shown if it lies within the range of {BAND}, or, where that is noted, if the mean of the runs "
-    "is at least, or at most, the figure. One that counts something else than the model is not comparable."
-)
+_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)?)")
 
 
-def published_section(run: Run) -> Section | None:
-    """Return simulated figures beside published ones."""
-    facts = _items(run.summary.get("published"))
-    if not facts:
-        return None
-    rows = [_fact_row(fact) for fact in facts]
-    columns = [Column("Figure", False), Column("on", False), Column("published"), Column("simulated")]
-    columns += [Column(head, False) for head in ("shown", "used", "source of the published figure")]
-    meaning = [Text(_SHOWN)] if run.replications > 1 and any(fact.get("rule") for fact in facts) else []
-    ranged = any("p10" in branch(fact, "simulated") for fact in facts)
-    note = run.band_note if ranged else run.interval_note
-    table = Table("table-published", f"Simulated beside published{note}", columns, rows, run.source("published"))
-    return Section("published", "Simulated beside published figures", [Text(published_words(facts)), *meaning, table])
-
-
-def _fact_row(fact: Tree) -> Row:
-    unit = str(fact.get("unit") or "")
-    say = words.percent if unit == "share" else words.count
-    value, simulated = estimate(fact, "value"), branch(fact, "simulated")
-    rule = fact.get("rule")
-    says = bool(rule) and (isinstance(fact.get("shown"), bool) or rule == "not comparable")
-    label = words.capital(str(fact.get("label") or words.name(str(fact.get("measure") or ""))))
-    low, high = (estimate(simulated, end) for end in (("p10", "p90") if "p10" in simulated else ("low", "high")))
-    counted = "" if unit in ("", "share") or unit in label.lower() else f"in {unit}"
-    mean = estimate(simulated)
-    ranged = Estimate(mean.mean, low.mean if low else None, high.mean if high else None) if mean else None
-    return Row(
-        [
-            Cell(label, "; ".join(part for part in (counted, _stops(fact)) if part)),
-            Cell(words.any_date(fact.get("on"))),
-            Cell(say(value.mean) if value else words.value(fact.get("value"))),
-            cell(ranged, say),
-            Cell(_yes_or_no(fact.get("shown")), words.value(rule) if says else ""),
-            Cell(words.value(fact.get("used"))),
-            Cell(words.value(fact.get("source"), most=300)),
-        ]
-    )
-
-
-def _stops(fact: Tree) -> str:
-    """Return the moment at which a figure stops, published and simulated; empty where it is no share and no wait."""
-    published, simulated = (str(fact.get(key) or "") for key in ("stops_at", "simulated_stops_at"))
-    ours = POINTS[simulated].noun if simulated else ""
-    if published == NOT_SAID:
-        unknown = "the source does not say where it stops"
-        return f"{unknown}; the simulated one stops at {ours}" if ours else unknown
-    theirs = POINTS[published].noun if published else ""
-    if theirs and ours and theirs != ours:
-        return f"not judged: it stops at {theirs}, the simulated one at {ours}"
-    if theirs:
-        return f"stops at {theirs}"
-    return f"the simulated one stops at {ours}" if ours else ""
-
-
-def published_words(facts: list[Tree]) -> str:
-    """Return how many published figures the simulation shows, and how many that it was not fitted to."""
-    judged = [fact for fact in facts if isinstance(fact.get("shown"), bool)]
-    free = [fact for fact in judged if fact.get("used") != "fitted"]
-    text = (
-        "A fitted figure was used to choose settings, so its agreement proves nothing; one that was not fitted is a "
-        "test."
-    )
-    if judged:
-        hits, held = sum(f["shown"] for f in judged), sum(f["shown"] for f in free)
-        text = f"The simulation shows {hits} of {len(judged)} published figures. " + text
-        text += f" Of the {len(free)} not fitted, it shows {held}." if free else " None was left as a test."
-    return text
-
-
-def assumptions_section(run: Run) -> Section | None:
-    """Return the run's warnings, and every setting with its source, grouped by how well it is known."""
-    settings = _items(run.summary.get("assumptions"))
-    sentences = {hours.sentence for hours in run.hours.values()} | {room.sentence for room in run.room.values()}
-    warnings = [
-        words.capital(str(w)) for w in run.summary.get("warnings") or [] if str(w).strip() and w not in sentences
-    ]
-    if not settings and not warnings:
+def ten_section(run: Run) -> Section | None:
+    """Return the run's warnings, and the ten assumptions to check first."""
+    settings, warnings = trees(run.summary.get("assumptions")), _warnings(run)
+    chosen = to_check(run, settings)
+    if not chosen and not warnings:
         return None
     blocks: list[Block] = []
     if warnings:
         blocks += [Text(f"The run gave {words.plural(len(warnings), 'warning')}:"), Listing(warnings)]
+    if chosen:
+        rows = [
+            Row([Cell(run.setting(str(one.get("path") or ""))), Cell(_with_unit(one)), _about(one, "range"),
+                 Cell(words.value(one.get("source"), most=90))])
+            for one in chosen
+        ]  # fmt: skip
+        columns = [Column(head, False) for head in ("Setting", "value", "could be", "why this value")]
+        caption = f"The {len(chosen)} assumptions to check first"
+        source = "Source: the scenario file; summary.json, assumptions."
+        blocks += [Text(_quality_words(settings)), Table("table-ten", caption, columns, rows, source)]
+    return Section("ten", "The assumptions that matter most", blocks)
+
+
+def to_check(run: Run, settings: list[Tree], most: int = 10) -> list[Tree]:
+    """Return the assumed settings with a stated range: those of what contacts waited for first, the widest first."""
+    causes = branch(run.summary, "reasons").get("causes") or []
+    waited = [str(cause["for"][-1]) for cause in causes[:3]]
+
+    def order(setting: Tree) -> tuple[int, float]:
+        parts = str(setting.get("path") or "").split(".")
+        return (0 if any(name in parts for name in waited) else 1, -_width(setting))
+
+    assumed = [one for one in settings if one.get("quality") == "assumed" and one.get("range")]
+    return sorted((one for one in assumed if _width(one) > 0), key=order)[:most]
+
+
+def _width(setting: Tree) -> float:
+    """Return how wide a setting's range is for its size: the distance of its ends over their mean."""
+    ends = setting.get("range")
+    if not isinstance(ends, (list, tuple)) or len(ends) != 2 or isinstance(setting.get("value"), (list, dict)):
+        return 0.0
+    low, high = (float(found[1]) if (found := _NUMBER.match(str(end))) else None for end in ends)
+    if low is None or high is None or low + high <= 0:
+        return 0.0
+    return 2 * (high - low) / (high + low)
+
+
+def _with_unit(setting: Tree) -> str:
+    unit = str(setting.get("unit") or "")
+    value = setting.get("value")
+    if unit == "share" and isinstance(value, (int, float)):
+        return f"{words.percent(value)}"
+    return " ".join(filter(None, (words.value(value), unit if isinstance(value, (int, float)) else "")))
+
+
+def _warnings(run: Run) -> list[str]:
+    """Return the run's warnings that nothing else in the report says."""
+    said = {hours.sentence for hours in run.hours.values()} | {room.sentence for room in run.room.values()}
+    return [words.capital(str(w)) for w in run.summary.get("warnings") or [] if str(w).strip() and w not in said]
+
+
+def assumptions_section(run: Run) -> Section | None:
+    """Return every setting with its source, grouped by how well it is known."""
+    settings = trees(run.summary.get("assumptions"))
+    if not settings:
+        return None
+    blocks: list[Block] = [Text(_quality_words(settings))]
+    for i, (quality, found) in enumerate(_by_quality(settings).items()):
+        if found:
+            blocks.append(_settings_table(run, i, quality, found))
+    return Section("assumptions", "All settings and where they come from", blocks)
+
+
+def _by_quality(settings: list[Tree]) -> dict[str, list[Tree]]:
     groups: dict[str, list[Tree]] = {quality: [] for quality in QUALITIES}
     for setting in settings:
         groups.setdefault(str(setting.get("quality") or "not stated"), []).append(setting)
-    if settings:
-        blocks.append(Text(_quality_words(groups, len(settings))))
-    for i, (quality, found) in enumerate(groups.items()):
-        if found:
-            blocks.append(_settings_table(run, i, quality, found))
-    return Section("assumptions", "What was assumed", blocks)
+    return groups
 
 
-def _quality_words(groups: Mapping[str, list[Tree]], every: int) -> str:
+def _quality_words(settings: list[Tree]) -> str:
+    groups = _by_quality(settings)
     assumed = len(groups["assumed"])
     others = [f"{len(found)} {quality}" for quality, found in groups.items() if found and quality != "assumed"]
     text = (
-        f"{assumed} of {words.plural(every, 'setting')} {'is' if assumed == 1 else 'are'} assumed: nobody has measured "
-        "them."
+        f"{assumed} of {words.plural(len(settings), 'setting')} {'is' if assumed == 1 else 'are'} assumed: nobody has "
+        "measured them."
     )
-    return text + (f" The others: {words.listed(others)}." if others else "")
+    return text + (f" The others: {words.listed(others)}." if others else "") + _IN_WORKBOOK
+
+
+_IN_WORKBOOK = " The workbook lists all of them."
 
 
 def _settings_table(run: Run, i: int, quality: str, settings: list[Tree]) -> Table:
@@ -170,49 +158,45 @@ def sure_section(run: Run) -> Section:
     """Return how sure the numbers are, and how to repeat them."""
     several = run.replications > 1
     items = [
-        f"The same scenario was run {run.replications} times with different luck. Every number is the mean of those "
-        "runs."
+        f"The scenario was run {run.replications} times, each time with other random events. Every number is the mean "
+        "of those runs."
         if several
-        else (
-            "The scenario was run once. Another run would give other numbers, and one run cannot say how different: "
-            "use 20 or more."
-        ),
+        else "The scenario was run once. One run cannot show how different another would be: use 20 or more.",
     ]
+    if several and run.replications < 10:
+        items.append(f"With {run.replications} runs the ranges are rough. Use 20 or more before a decision.")
+    items += [
+        _what_they_hold(run),
+        "Contacts still waiting at the end are counted with their wait so far.",
+        *([str(begun)] if (begun := branch(run.summary, "beginning").get("sentence")) else []),
+        "This is a model of a service. It predicts nothing about any child and holds no case data.",
+    ]
+    more = ["A deadline that has passed without an end counts as missed."]
     if several:
-        items += [
-            "A 95% interval says how well the mean is known. It does not hold 95 of 100 weeks, or runs, or children.",
-            f"A shaded band is wider: it holds {BAND}, and shows how far one real year can be from the mean.",
-            "A band holds them day by day: any one run may leave it for some days.",
+        more += [
+            "A 95% interval says how well the mean is known. It is not the range of single weeks, runs or children.",
+            f"A shaded band is wider: it contains {BAND}, and shows how far one real year can be from the mean.",
+            "A band is made day by day: any one run may leave it for some days.",
             words.WITHIN_EACH_RUN,
         ]
-        if run.replications < 10:
-            items.append(f"With {run.replications} replications the bands are rough; use 20 or more before a decision.")
-    items += [
-        "Contacts that are unfinished at the end stay in the numbers, since dropping them would hide the backlog.",
-        (
-            "A wait that is still open counts with its length so far; a limit that has passed without an end counts "
-            "as late."
-        ),
-        _what_they_hold(run),
-        *([str(begun)] if (begun := branch(run.summary, "beginning").get("sentence")) else []),
-        "This is a model of a service, not of children: it predicts nothing about any child and holds no case data.",
-    ]
     blocks: list[Block] = [Listing(items)]
     if run.summary.get("repeat"):
-        blocks += [Text("To repeat this run, to the last digit:"), Command(str(run.summary["repeat"]))]
-    return Section(
-        "sure",
-        "How sure this is, and how to repeat it",
-        [*_certainty(run), *_whole_backlog(run), *blocks, _repeat_table(run)],
-    )
+        blocks += [Text("To repeat this run exactly:"), Command(str(run.summary["repeat"]))]
+    rest = aside(*_certainty(run), *_whole_backlog(run), Listing(more), _repeat_table(run))
+    return Section("sure", "How sure this is, and how to repeat it", [*blocks, *rest])
 
 
 def _certainty(run: Run) -> list[Block]:
     """Return the headline measures with intervals, the bootstrap's where they are skewed, and the worst run in 20."""
-    rows = _items(run.summary.get("certainty"))
+    rows = trees(run.summary.get("certainty"))
     if not rows:
         return []
-    columns = [Column("Measure", False), Column("mean"), Column("bootstrap, where skewed"), Column("worst run in 20")]
+    columns = [
+        Column("Measure", False),
+        Column("mean"),
+        Column("wider range, where runs are lopsided"),
+        Column("a bad run (1 in 20 is worse)"),
+    ]
     source = run.source("certainty")
     table = Table(
         "table-sure",
@@ -221,16 +205,12 @@ def _certainty(run: Run) -> list[Block]:
         [_sure_row(row, run) for row in rows],
         source,
     )
-    text = (
-        "The worst run in 20 is a run that 19 of 20 are no worse than; below it is between which runs it lies, as far "
-        "as so many can tell."
-    )
+    text = "A bad run: only 1 run in 20 was worse. Below it is the range in which it lies."
     skewed = [str(row["words"]) for row in rows if row.get("bootstrap")]
     if skewed:
         text += (
-            f" Skewed: {words.listed(skewed)}. A few runs far from the others pull the mean, so Student's interval "
-            "holds the truth less often than it says; beside it stands the bootstrap's (BCa). Take the wider ends of "
-            "both, or run more."
+            f" Lopsided: {words.listed(skewed)}. A few runs lie far from the others, so the usual interval is too "
+            "narrow; a second one (BCa bootstrap) stands beside it. Use the wider ends of both, or run more."
         )
     return [Text(text), table]
 
@@ -246,21 +226,20 @@ def _whole_backlog(run: Run) -> list[Block]:
         number = Estimate(whole["mean"][i], whole["low"][i], whole["high"][i])
         cells = [Cell(words.short_date(days[i])), cell(number, run.count)]
         rows.append(Row(cells, until=i / max(len(days) - 1, 1)))
-    caption = (
-        f"Contacts open at the end of each month, mean of {run.replications} runs; below it the band of the whole curve"
-    )
-    columns = [Column("Date", numeric=False), Column("contacts open")]
+    what = "Open contacts (with a worker too) at the end of each"
+    caption = f"{what} month, mean of {run.replications} runs; below it the band of the whole curve"
+    columns = [Column("Date", numeric=False), Column("open contacts (with a worker too)")]
     table = Table("table-whole-backlog", caption, columns, rows, run.source("backlog_as_a_whole"))
     meaning = (
-        f"The band holds the whole mean curve at once in 95 of 100 such studies ({whole['method']}). One run may lie "
+        f"The band covers the whole mean curve at once in 95 of 100 such studies ({whole['method']}). One run may lie "
         "well outside it."
     )
     text = Words(
-        "whole-backlog-chart", "Where the mean backlog lies as a whole",
-        run.subtitle("Contacts open at the end of each day, mean and the simultaneous 95% band", "contacts"), meaning,
+        "whole-backlog-chart", "Where the mean of open contacts lies as a whole",
+        run.subtitle(f"{what} day, mean and the simultaneous 95% band", "contacts"), meaning,
     )  # fmt: skip
-    series = [Series("contacts open", whole["mean"], whole["low"], whole["high"])]
-    return [Text(meaning), figure(line_chart, text, table, days, series, "contacts open")]
+    series = [Series("open contacts", whole["mean"], whole["low"], whole["high"])]
+    return [Text(meaning), figure(line_chart, text, table, days, series, "open contacts")]
 
 
 def _sure_row(row: Tree, run: Run) -> Row:
@@ -305,13 +284,10 @@ def _what_they_hold(run: Run) -> str:
     """Return the kinds of uncertainty that the intervals contain."""
     if branch(run.summary, "inputs").get("drawn"):
         return (
-            "Intervals and bands hold two things: the luck of the day, and inputs that are only known within a range, "
-            "which each run drew anew. That an assumption without a range may be wrong is not in them."
+            "Intervals and bands cover two things: chance, and settings that are only known within a range, which each "
+            "run took anew. They do not cover wrong assumptions without a range."
         )
-    return (
-        "Intervals and bands hold the luck of the day only. That an assumption may be wrong is not in them: change it "
-        "and run again."
-    )
+    return "Intervals and bands cover chance only, not wrong assumptions. To test one, change it and run again."
 
 
 def _about(setting: Tree, key: str) -> Cell:
@@ -345,11 +321,3 @@ def _repeat_table(run: Run) -> Table:
         rows,
         "Source: summary.json.",
     )
-
-
-def _yes_or_no(shows: Any) -> str:
-    return ("yes" if shows else "no") if isinstance(shows, bool) else words.NONE
-
-
-def _items(items: Any) -> list[Tree]:
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

@@ -28,18 +28,18 @@ from mashsim.report.views import Spread, StageOfRating, Times
 STATISTICS = {"median": "median", "p90": "90th percentile", "p95": "95th percentile", "longest": "longest"}
 WAITING_FOR = {"wait": "waiting for staff", "replies": "waiting for partners", "room": "waiting for room in a caseload"}
 JOURNEYS = {
-    "received_to_screened": "from arrival to the end of the first look",
-    "received_to_decided": "from arrival to decision",
+    "received_to_screened": "from receipt to the end of the first look",
+    "received_to_decided": "from receipt to decision",
     "decided_to_allocated": "from decision to allocation",
     "decided_to_allocated_children": "from decision to allocation, counting children",
     "decided_to_discussed": "from decision to strategy discussion",
-    "received_to_seen": "from arrival to being seen",
+    "received_to_seen": "from receipt to being seen",
     "decided_to_seen": "from decision to being seen",
     "allocated_to_seen": "from allocation to being seen",
     "discussed_to_conferred": "from strategy discussion to conference",
-    "received_to_authorised": "from arrival to authorised assessment",
+    "received_to_authorised": "from receipt to authorised assessment",
     "allocated_to_authorised": "from allocation to authorised assessment",
-    "received_to_interviewed": "from arrival to return home interview",
+    "received_to_interviewed": "from receipt to return home interview",
     "early_help_waited": "waiting for early help",
 }
 _MOST_PARTS = 4
@@ -76,7 +76,7 @@ def waits_section(run: Run) -> Section | None:
 
 
 def _journey_figure(run: Run) -> Figure | None:
-    """Draw arrival to decision by rating: median and 90th percentile in clock time."""
+    """Draw receipt to decision by rating: median and 90th percentile in clock time."""
     journey = run.results.journey("received_to_decided")
     named: list[tuple[str, Times]] = [("all ratings", journey), *journey.by_rating.items()]
     drawn = [(name, part.clock_minutes) for name, part in named if part.clock_minutes.median and part.clock_minutes.p90]
@@ -91,12 +91,12 @@ def _journey_figure(run: Run) -> Figure | None:
         for name, clock in drawn
     ]
     columns = [Column("Rating", numeric=False), *(Column(head) for head in STATISTICS.values())]
-    caption = f"Clock time from arrival to decision{run.interval_note}"
+    caption = f"Clock time from receipt to decision{run.interval_note}"
     table = Table("table-decision", caption, columns, rows, run.source("results.journey.received_to_decided"))
     text = Words(
         "decision-chart",
         f"Half of all contacts were decided within {words.clock_time(mean_of(drawn[0][1].median))}",
-        run.subtitle("Clock time from arrival to decision, by rating", unit),
+        run.subtitle("Clock time from receipt to decision, by rating", unit),
         f"Grouped bars. {bars_in_words(groups)}.",
     )
     return figure(grouped_bars, text, table, groups, words.capital(unit))
@@ -189,7 +189,7 @@ def biggest(parts: dict[str, Estimate]) -> tuple[str, float]:
 
 
 def time_went_section(run: Run) -> Section | None:
-    """Return where the time between arrival and allocation or decision went."""
+    """Return where the time between receipt and allocation or decision went."""
     by_whose = {whose: parts for whose in WHOSE if (parts := went(run, whose))}
     bars = {whose: parts for whose, parts in by_whose.items() if whose != "mean"} or by_whose
     if not any(fsum(inside(parts).values()) for parts in by_whose.values()):
@@ -198,9 +198,9 @@ def time_went_section(run: Run) -> Section | None:
     part, share = biggest(slowest)
     whole = {whose: sum(e.mean for e in parts.values()) for whose, parts in by_whose.items()}
     intro = Text(
-        "Each minute from arrival to allocation, or to the decision where nobody was allocated, counts once, in clock "
-        "time. The median contact is the mean of the contacts in the middle tenth by length; the slowest tenth is the "
-        "mean of the longest tenth."
+        "This divides up the whole time from receipt to allocation, or to the decision where no worker was allocated. "
+        "The median contact is the average of the middle tenth by length; the slowest tenth is the average of the "
+        "longest tenth."
     )
     rows = []
     for key in (p for p in TIME_WENT if any(p in parts for parts in by_whose.values())):
@@ -217,7 +217,7 @@ def time_went_section(run: Run) -> Section | None:
     text = Words(
         "time-went-chart",
         words.ten_words(f"{_whose_title(slowest, by_whose)}: {spent}", words.capital(spent)),
-        run.subtitle("Parts of the working hours between arrival and allocation or decision", "% of working hours"),
+        run.subtitle("Parts of the working hours between receipt and allocation or decision", "% of working hours"),
         part_bars_in_words(groups),
     )
     chart = figure(stacked_bars, text, table, groups, "% of working hours", label_every_row=True)

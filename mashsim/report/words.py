@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from mashsim import wording
+from mashsim.documents import text
 from mashsim.measures.registry import in_working_time
 from mashsim.report.numbers import Estimate
 
+listed = text.listed
+"""As messages have it: "a, b and c"."""
 MONTHS, WEEKDAYS, long_date = wording.MONTHS, wording.WEEKDAYS, wording.long_date
 """As settings in words have them."""
 NONE = "–"
@@ -121,11 +124,6 @@ def with_interval(estimate: Estimate, say: Say) -> str:
     """Write a number and its 95 % interval in a sentence."""
     between = interval(estimate, say)
     return f"{say(estimate.mean)} (95% interval {between})" if between else say(estimate.mean)
-
-
-def listed(words: Sequence[str]) -> str:
-    """Write words in a row: "a, b and c"."""
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def plural(number: float, one: str, many: str = "") -> str:

@@ -277,9 +277,13 @@ class Scenario(Settings):
 
     @property
     def drawn_settings(self) -> tuple[Uncertain, ...]:
-        """The settings that each replication draws anew, by name; none where inputs are fixed."""
+        """The settings that each replication draws by their laws, by name; none where inputs are fixed.
+
+        Those that a list of draws names are taken from it, whatever their laws.
+        """
+        listed = self.run.draws[0].values if self.run.draws else {}
         drawn = self.inputs.settings if self.run.inputs == "drawn" else ()
-        return tuple(sorted(drawn, key=lambda setting: setting.name))
+        return tuple(sorted((one for one in drawn if dotted(one.path) not in listed), key=lambda setting: setting.name))
 
     @property
     def not_drawn(self) -> tuple[LeftOut, ...]:

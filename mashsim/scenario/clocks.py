@@ -6,14 +6,11 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
+from mashsim.documents.text import listed
 from mashsim.scenario.choices import JudgedOutcome, PausedStage, StartPoint, StopPoint
 from mashsim.scenario.values import Key, Length, Settings
 from mashsim.vocabulary import points
 from mashsim.vocabulary.ratings import RatingOrNone
-
-
-def _either(words: tuple[str, ...]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
 
 
 class ReferralSettings(Settings):
@@ -94,6 +91,7 @@ class ClockSettings(Settings):
         after = points.can_follow(self.start)
         if self.stop not in after:
             raise ValueError(
-                f"starts at {self.start} and stops at {self.stop}; from {self.start} it can stop at {_either(after)}"
+                f"starts at {self.start} and stops at {self.stop}; from {self.start} it can stop at "
+                f"{listed(after, 'or')}"
             )
         return self

@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from mashsim.documents import rows_of
-from mashsim.documents.text import did_you_mean, in_message
+from mashsim.documents.text import did_you_mean, in_message, listed
 
 _MOST_FAULTS = 20
 """So many faults of one list are said; of others only how many there are."""
@@ -205,7 +205,7 @@ def one_of(words: Sequence[str]) -> Callable[[str], str]:
         try:
             return by_name[plain_name(cell)]
         except KeyError:
-            allowed = ", ".join(words[:-1]) + f" or {words[-1]}"
+            allowed = listed(words, "or")
             raise ValueError(f"is {in_message(cell)}; it must be {allowed}{did_you_mean(cell, words)}") from None
 
     return read

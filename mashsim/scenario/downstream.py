@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from mashsim.documents.text import listed
 from mashsim.scenario.choices import DiscussionOutcome, Route
 from mashsim.scenario.efforts import Effort
 from mashsim.scenario.help import Helped
 from mashsim.scenario.localities import PoolNames, names_of
 from mashsim.scenario.thresholds import AssessingErrors
-from mashsim.scenario.values import NUMBER, WHOLE, Key, Length, LengthLaw, OutcomeMix, Settings, Share, TrueOrFalse
+from mashsim.scenario.values import (
+    NUMBER,
+    WHOLE,
+    Fixed,
+    Key,
+    Length,
+    LengthLaw,
+    OutcomeMix,
+    Settings,
+    Share,
+    TrueOrFalse,
+)
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import Rating
 
@@ -32,7 +44,7 @@ ByRoute = Annotated[
 is 0."""
 
 
-class DiscussingSettings(Settings):
+class DiscussingSettings(Helped):
     """The strategy discussion: a chair, perhaps a social worker and an administrator, and several partners, all at
     once.
 
@@ -41,11 +53,11 @@ class DiscussingSettings(Settings):
     Each comes from the queue of their pool, by its policy. Who goes home meanwhile keeps the seat and comes back to it
     before all else; a discussion that has begun goes on when all are there again. Where a pool works on reds past
     closing, its people stay for a discussion that has begun. A seat that is handed back to its queue (somebody is away
-    for long, or leaves) lets go of those claimed after it. No other pool helps with a seat: discussions claim their
-    seats pool by pool in one order, and people who sit for another pool would break it, so that two discussions could
-    wait for each other for ever. Statutory guidance gives no limit; usual is the same day or
-    one working day (Birmingham and Liverpool procedures, Bracknell Forest). Nottingham 2018: thin administrative
-    support limited resilience at peaks (Ofsted 2019).
+    for long, or leaves) lets go of those claimed after it. Other pools may help with the chair's seat (`helped_by`),
+    but none that has a seat of its own: who sits already could hold the person for whom another discussion waits, and
+    that one likewise, for ever. Statutory guidance gives no limit; usual is the same day or one working day (Birmingham
+    and Liverpool procedures, Bracknell Forest). Nottingham 2018: thin administrative support limited resilience at
+    peaks (Ofsted 2019).
     """
 
     chair: PoolNames
@@ -75,11 +87,16 @@ class DiscussingSettings(Settings):
     """Share of discussions by outcome for each rating: section_47 (an enquiry), section_17 (an assessment), nfa (no
     further action). Read when the discussion ends."""
 
+    @property
+    def pool(self) -> PoolNames:
+        """The pool with whose seat others may help: the chair's, which is claimed last."""
+        return self.chair
+
     @model_validator(mode="after")
     def _fits(self) -> DiscussingSettings:
         missing = [rating for rating in ("red", "amber", "green") if rating not in self.outcomes]
         if missing:
-            raise ValueError(f"has no outcomes for {' and '.join(missing)}; write outcomes for red, amber and green")
+            raise ValueError(f"has no outcomes for {listed(missing)}; write outcomes for red, amber and green")
         named = [pools for pools in (self.chair, self.administrator, self.social_worker) if pools is not None]
         seats = [pool for pools in named for pool in names_of(pools)]
         if len(set(seats)) < len(seats):
@@ -88,6 +105,12 @@ class DiscussingSettings(Settings):
                 f"takes {twice!r} for two seats; "
                 "each seat has a pool of its own, or discussions wait for each other for ever"
             )
+        for place, one in enumerate(self.helped_by):
+            if one.pool in seats and one.pool not in names_of(self.chair):
+                raise ValueError(
+                    f"helped_by.{place}.pool\tis {one.pool!r}, which has a seat of its own; name a pool that has none, "
+                    "or discussions wait for each other for ever"
+                )
         if self.write_up is not None and self.administrator is None:
             raise ValueError(
                 "has a write_up and no administrator to do it; name the administrator's pool, or leave write_up out"
@@ -179,6 +202,13 @@ class Tries(Helped):
 
     again_after: Length | None = None
     """Time until the next try, on the front door's calendar; without it the next is queued at once."""
+
+    @model_validator(mode="after")
+    def _take_time(self) -> Self:
+        takes_none = isinstance(self.effort, Fixed) and self.effort.length.amount == 0
+        if takes_none and self.seen_share < 1 and not (self.again_after and self.again_after.amount):
+            raise ValueError("has tries that take no time; give effort or again_after, or they follow without end")
+        return self
 
 
 class ProtectingSettings(Tries):

@@ -13,6 +13,7 @@ from mashsim.documents import dotted, parse_path, rows_of
 from mashsim.documents.text import in_message, parse_value
 from mashsim.scenario.columns import Rows, shortened
 from mashsim.scenario.lists import as_list
+from mashsim.scenario.localities import pools_in_words
 from mashsim.scenario.values import NUMBER, Key, Settings
 
 _WEIGHT = "weight"
@@ -62,7 +63,7 @@ class PlausibleSettings(Settings):
 
     def in_words(self) -> str:
         """Return the rule in words: "use of managers at most 97 %"."""
-        whose = " and ".join(pool.replace("_", " ") for pool in self.pools) or "each pool"
+        whose = pools_in_words(self.pools) or "each pool"
         what = {
             "use": f"use of {whose}",
             "room": "room of the assessment workers taken up",

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, RootModel, 
 
 from mashsim.chance import Distribution
 from mashsim.documents.sorts import PARTS, Sort, sort_of
-from mashsim.documents.text import KeyPath, did_you_mean, dotted, nearest
+from mashsim.documents.text import KeyPath, did_you_mean, dotted, listed, nearest
 from mashsim.quantities import Duration
 from mashsim.scenario.columns import Rows
 from mashsim.scenario.values import Fixed, Key, LengthLaw, Settings
@@ -139,7 +139,7 @@ def _of_one_sort(value: object) -> object:
         faults = [*_misspelt(others, value, allowed)] or [_beside(key, value, allowed) for key in others[:1]]
     if sort == "by rating" and not faults:
         missing = [rating for rating in RATED_AS if rating not in value]
-        faults += [f"has no effort for {' and '.join(missing)}; write one for red, amber and green"] if missing else []
+        faults += [f"has no effort for {listed(missing)}; write one for red, amber and green"] if missing else []
     if faults:
         raise ValueError("\n".join(faults))
     return value
@@ -154,7 +154,7 @@ def _misspelt(keys: Sequence[str], table: Mapping[Any, Any], allowed: Sequence[s
 
 def _beside(key: str, table: Mapping[Any, Any], allowed: Sequence[str]) -> str:
     """Say what a table takes that has a key of another sort."""
-    one, takes = next(name for name in allowed if name in table), f"{', '.join(allowed[:-1])} and {allowed[-1]}"
+    one, takes = next(name for name in allowed if name in table), listed(allowed)
     sort = "by rating" if allowed is RATED_AS else "per child"
     return f"has {key!r} beside {one!r}; a table {sort} takes {takes}, each of which may be a table of another sort"
 
@@ -242,8 +242,10 @@ def wrong_sources(effort: Effort, sources: Sequence[str]) -> Iterator[tuple[KeyP
                 yield (*path, name), f"is {name!r}, which is not a source; {there}"
         missing = [source for source in sources if source not in part.root]
         if missing and OTHER_SOURCES not in part.root:
-            named = f"{', '.join(missing[:-1])} and {missing[-1]}" if len(missing) > 1 else missing[0]
-            yield path, f"has no effort for {named}; write {OTHER_SOURCES}, which holds for all that are not named"
+            yield (
+                path,
+                f"has no effort for {listed(missing)}; write {OTHER_SOURCES}, which holds for all that are not named",
+            )
 
 
 # What an effort comes to

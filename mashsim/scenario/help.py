@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from mashsim.documents.text import KeyPath, dotted
+from mashsim.documents.text import KeyPath, dotted, listed
 from mashsim.scenario.localities import names_of
 from mashsim.scenario.references import tables_of_work
 from mashsim.scenario.values import WHOLE, Settings, TrueOrFalse
@@ -53,7 +53,7 @@ class Help(Settings):
             *([f"when more than {self.when_more_wait_than} wait"] if self.when_more_wait_than is not None else []),
             *(["with work that is due today"] if self.when_due_today else []),
         ]
-        return " and ".join(parts) or "at any time"
+        return listed(parts) or "at any time"
 
 
 class Helped(Settings):

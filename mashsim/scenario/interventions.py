@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from mashsim.documents.text import did_you_mean
+from mashsim.documents.text import did_you_mean, listed
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.choices import Closing
 from mashsim.scenario.efforts import EffortBeforeRating
@@ -194,7 +194,7 @@ class Intervention(Settings):
         if self.when is None:
             given = [name for name in ("notice", "lasts") if name in self.model_fields_set]
             if given:
-                raise ValueError(f"has a first_day, so {' and '.join(given)} say nothing; write a last_day, or a when")
+                raise ValueError(f"has a first_day, so {listed(given)} say nothing; write a last_day, or a when")
         if self.first_day:
             check_days(self.first_day, self.last_day)
         if self.when and self.when.again_after is not None and self.lasts is None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mashsim.documents.text import KeyPath, did_you_mean, in_message
+from mashsim.documents.text import KeyPath, did_you_mean, in_message, listed
 from mashsim.scenario.calendars import WEEKDAYS
 from mashsim.scenario.columns import plain_name, shortened
 from mashsim.scenario.lists import (
@@ -159,7 +159,7 @@ def _wrong_team(values: Values) -> Iterator[str]:
         if message := _wrong_hours(values, row, place):
             yield f"{line}\t{message}"
         if row.children and row.pool not in workers:
-            holds = f"those of {' and '.join(workers)}" if workers else "nobody of a pool"
+            holds = f"those of {listed(workers)}" if workers else "nobody of a pool"
             yield f"{line}\tchildren is {row.children}, but the people who hold a caseload are {holds}; leave it empty"
         elif row.children and isinstance(first_day, dt.date) and not row.is_there(first_day):
             yield f"{line}\tchildren is {row.children}, but they are not there on the first day of the run, {first_day}"

@@ -75,10 +75,6 @@ class Member(NamedTuple):
         """Whether they are employed on a day."""
         return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
 
-    def is_on_leave(self, day: dt.date) -> bool:
-        """Whether a day is in their booked leave."""
-        return any(first <= day <= last for first, last in self.leave)
-
 
 def paid_hours(open_hours: Sequence[float], hours_per_week: float | None) -> list[float]:
     """Return the paid hours of a full post on each day of the week: the rest of its shift is unpaid breaks.
@@ -323,6 +319,5 @@ LISTS = (
     ListSetting(("queue",), ("contact", "contacts"), _no_other_backlog),
     ListSetting(("team",), ("person", "people"), _no_other_posts),
     ListSetting(("demand", "contacts"), ("contact", "contacts")),
-    ListSetting(("run", "draws"), ("set of values", "sets of values")),
+    ListSetting(("run", "draws"), ("set of values", "sets of values"), names_settings=True),
 )
-_READERS = {("queue",): queue_in, ("team",): team_in, ("demand", "contacts"): contacts_in}

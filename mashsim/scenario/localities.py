@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator
 
-from mashsim.documents.text import KeyPath, in_message
+from mashsim.documents.text import KeyPath, in_message, listed
 from mashsim.scenario.references import places_of_work
 from mashsim.scenario.values import Key, Share
 
@@ -49,8 +49,7 @@ def names_of(pools: PoolNames) -> tuple[str, ...]:
 
 def pools_in_words(pools: PoolNames) -> str:
     """Return what the pools that do some work are called, such as "pod north and pod south"."""
-    *before, last = [name.replace("_", " ") for name in names_of(pools)]
-    return f"{', '.join(before)} and {last}" if before else last
+    return listed(name.replace("_", " ") for name in names_of(pools))
 
 
 def serving(scenario: Scenario, pools: PoolNames, locality: str) -> tuple[str, ...]:

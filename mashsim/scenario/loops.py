@@ -37,7 +37,21 @@ ByOutcome = Annotated[
 """A share for each decision; a plain number holds for all."""
 
 
-class Repeats(Settings):
+class RisingRate(Settings):
+    """How often something happens to those who wait: a rate that may rise with the wait."""
+
+    per_week: PerWeek
+    """How often a week at the start of the wait."""
+
+    rises_per_week: PerWeek = 0.0
+    """By how much that rate rises with each week waited."""
+
+    def mass(self, weeks: float) -> float:
+        """Return the rate added up over a wait of so many weeks."""
+        return self.per_week * weeks + self.rises_per_week * weeks * weeks / 2
+
+
+class Repeats(RisingRate):
     """Further contacts about a family that still waits. They begin at screening; those of a repeat count as repeats of
     the first contact.
 
@@ -47,10 +61,8 @@ class Repeats(Settings):
     """
 
     per_week: PerWeek
-    """Repeats a week of waiting about one family, at the start of its wait. Read when the first contact is received."""
-
-    rises_per_week: PerWeek = 0.0
-    """By how much that rate rises with each week waited. Read when the first contact is received."""
+    """Repeats a week of waiting about one family, at the start of its wait. This, and by how much it rises, is read
+    when the first contact is received."""
 
     until: Literal["decided", "allocated"] = "decided"
     """Whether a family waits until its threshold decision or, if it is to be allocated, until a worker takes it. Read

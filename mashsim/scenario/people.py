@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from mashsim.documents.text import listed
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.posts import PostsOrUse
@@ -238,7 +239,7 @@ class CaseloadSettings(Posted):
     def _one_kind_of_worker(self) -> CaseloadSettings:
         given = [name for name in ("posts", "vacancy_share", "agency_cover_share") if getattr(self, name)]
         if self.pool is not None and given:
-            named = " and ".join(given)
+            named = listed(given)
             raise ValueError(
                 f"has a pool and {named}; the workers are the people of the pool: leave {named} out, or write 0"
             )

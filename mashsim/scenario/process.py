@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from mashsim.documents.text import listed
 from mashsim.scenario.choices import BacklogStage, ScreeningOutcome
 from mashsim.scenario.consent import ConsentingSettings
 from mashsim.scenario.downstream import (
@@ -120,9 +121,9 @@ class ChaseSettings(Settings):
 
     The rating is that which the contact has when the request is sent. No published ladder of chases is known. What is
     published are times after which a reply is late, so that a first chase may be due: 2 hours for red, 6 for amber and
-    24 for green (Merton's guide to its MASH, for partners who sit there); and a police force's own limits for reports
-    to a MASH, 4 working hours for red, 24 for amber and 72 hours for green (Surrey Police, response to a coroner's
-    report).
+    24 for green (Merton's guide to its MASH, for partners who sit there; a new scenario holds them, to be made to
+    count); and a police force's own limits for reports to a MASH, 4 working hours for red, 24 for amber and 72 hours
+    for green (Surrey Police, response to a coroner's report).
     """
 
     first_after: LengthByRating
@@ -148,7 +149,7 @@ class ChaseSettings(Settings):
     def _steps_are_known(self) -> ChaseSettings:
         missing = [rating for rating in self.first_after if rating not in self.every]
         if missing:
-            raise ValueError(f"every\thas no time for {' and '.join(missing)}, which first_after names; write one")
+            raise ValueError(f"every\thas no time for {listed(missing)}, which first_after names; write one")
         return self
 
 
@@ -186,7 +187,7 @@ class DecidingSettings(WorkSettings):
     def _complete(self) -> DecidingSettings:
         missing = [rating for rating in ("red", "amber", "green") if rating not in self.outcomes]
         if missing:
-            raise ValueError(f"has no outcomes for {' and '.join(missing)}; write outcomes for red, amber and green")
+            raise ValueError(f"has no outcomes for {listed(missing)}; write outcomes for red, amber and green")
         return self
 
 

@@ -21,7 +21,10 @@ def _is_timezone(name: str) -> str:
         return name
     except (OSError, ValueError, KeyError):  # unknown, a folder, outside the database
         pass
-    hint = did_you_mean(name, available_timezones(), "; write a name such as 'Europe/London' or 'UTC'")
+    known = available_timezones()
+    if not known:
+        raise ValueError(f"is {name!r}, and this machine knows no time zones; install them with: pip install tzdata")
+    hint = did_you_mean(name, known, "; write a name such as 'Europe/London' or 'UTC'")
     raise ValueError(f"is {name!r}, which is not a time zone{hint}")
 
 
@@ -54,8 +57,9 @@ class RunSettings(Settings):
 
     draws: DrawList = ()
     """Where inputs are drawn: sets of values that hold together, as a fit leaves them. The name of a CSV file, a column
-    a setting. A row's values stand before what the file says; what a question changes stays as it is asked. Settings
-    that it does not name are drawn as they are without it."""
+    a setting. A row's values stand before what the same file says. What a file that extends it says, and what a
+    question changes, stays as it is said; for another size the list says nothing. Settings that it does not name are
+    drawn as they are without it."""
 
     @model_validator(mode="after")
     def _in_order(self) -> RunSettings:

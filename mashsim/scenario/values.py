@@ -22,7 +22,7 @@ from pydantic import (
 
 from mashsim import chance
 from mashsim.documents.meanings import meaning_of
-from mashsim.documents.text import in_message, nearest
+from mashsim.documents.text import in_message, listed, nearest
 from mashsim.quantities import Duration, Kind, parse_duration, parse_rate
 from mashsim.vocabulary.ratings import Rating
 from mashsim.worktime import parse_hours
@@ -206,7 +206,7 @@ class _Law(Settings):
     def _one_kind_of_time(self) -> _Law:
         kinds = {length.kind for length in self._lengths()}
         if len(kinds) > 1:
-            raise ValueError(f"mixes {' and '.join(sorted(kinds))} time; write all its lengths in the same time")
+            raise ValueError(f"mixes {listed(sorted(kinds))} time; write all its lengths in the same time")
         return self
 
     def _lengths(self) -> list[Duration]:

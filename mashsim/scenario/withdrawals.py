@@ -5,23 +5,16 @@ from __future__ import annotations
 from pydantic import Field
 
 from mashsim.scenario.choices import WithdrawnStage
-from mashsim.scenario.loops import PerWeek
+from mashsim.scenario.loops import PerWeek, RisingRate
 from mashsim.scenario.values import Settings
 
 
-class WithdrawalRate(Settings):
+class WithdrawalRate(RisingRate):
     """How often contacts are withdrawn while they wait."""
 
     per_week: PerWeek
     """Withdrawals a week of waiting for one contact, at the start of its wait: with 0.02 about 2 in 100 are withdrawn
     in the first week."""
-
-    rises_per_week: PerWeek = 0.0
-    """By how much that rate rises with each week waited."""
-
-    def mass(self, weeks: float) -> float:
-        """Return the rate added up over a wait of so many weeks."""
-        return self.per_week * weeks + self.rises_per_week * weeks * weeks / 2
 
 
 class WithdrawalSettings(Settings):

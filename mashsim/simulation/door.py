@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mashsim.errors import MashsimError, SimulationError
 from mashsim.inputs import draw, with_draw
+from mashsim.laws import broken
 from mashsim.loading import holding
 from mashsim.log import Log
 from mashsim.plan import Plan
 from mashsim.scenario import Scenario
 from mashsim.scenario.interventions import holding_on
 from mashsim.scenario.workforce import in_wrong_hands
+from mashsim.simulation.bounds import Budget, refuse_too_large
 from mashsim.simulation.listed import Listed
 from mashsim.simulation.world import World
 
@@ -25,6 +27,11 @@ class FrontDoor(Plan):
     scenario : from `mashsim.loading.load`
     inputs : what one replication drew, if this is the front door of that replication
 
+    Raises
+    ------
+    ScenarioError
+        If a run is too large for this machine.
+
     Examples
     --------
     >>> log = FrontDoor(scenario).replicate(seed=1, replication=0)  # doctest: +SKIP
@@ -32,6 +39,8 @@ class FrontDoor(Plan):
 
     def __init__(self, scenario: Scenario, inputs: Mapping[str, object] | None = None):
         super().__init__(scenario)
+        refuse_too_large(self)
+        self.budget = Budget.of(self)
         self.inputs = dict(inputs or {})
         self.listed = Listed(scenario, self.arrivals.replay)
         self.wrong_hands = in_wrong_hands(scenario)
@@ -57,19 +66,29 @@ class FrontDoor(Plan):
             if change.when and change.changes:
                 yield self.holding((*from_the_first_day, index))
 
-    def replicate(self, seed: int, replication: int) -> Log:
+    def replicate(self, seed: int, replication: int, laws: bool = True) -> Log:
         """Run one replication and return what happened.
+
+        Parameters
+        ----------
+        laws : whether to check the laws that hold in every run (`mashsim.laws`); those of people's work are checked in
+            every second replication, from the first on
 
         Raises
         ------
         SimulationError
-            If the model breaks one of its own laws; the message says when and in which replication.
+            If the model breaks one of its own laws, or there is no end to what happens; the message says when and in
+            which replication.
         """
         door = self.drawn(seed, replication)
         collecting = gc.isenabled()
         gc.disable()  # nothing here is garbage until the end, so looking for it only costs time
         try:
-            return door._run(World(door, seed, replication))
+            world = World(door, seed, replication)
+            log = door._run(world)
+            if laws:
+                door._keep_laws(world)
+            return log
         finally:
             if collecting:
                 gc.enable()
@@ -90,6 +109,17 @@ class FrontDoor(Plan):
                 f"{which} stopped on {self.timeline.moment(world.now):%a %d %b %Y %H:%M}: {error}"
             ) from error
         return world.settle()
+
+    def _keep_laws(self, world: World) -> None:
+        """Stop at a log that breaks a law."""
+        log = world.log
+        seed, replication = log.header["seed"], log.header["replication"]
+        found = broken(log, world.shifts(), work=replication % 2 == 0)
+        if found is None:
+            return
+        when = f" on {self.timeline.moment(log.time[found.row]):%a %d %b %Y %H:%M}" if found.row >= 0 else ""
+        alone = f"mashsim run {self.scenario.document.place(()).file} --seed {seed} --replication {replication}"
+        raise SimulationError(f"{found.sentence(log)}{when}. See it alone: {alone} --no-laws --log")
 
 
 def _any_of(table: str, paths: Iterable[str]) -> bool:

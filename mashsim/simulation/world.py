@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import count
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import ARRIVAL, BELL, Agenda, Diary, Moment
+from mashsim.agenda import ARRIVAL, BELL, ROUND, Agenda, Diary, Moment
 from mashsim.caseload import Caseload, Caseloads, caseload_of
 from mashsim.chance import Choice, Luck
 from mashsim.contact import Contact, Draw, drawing
+from mashsim.errors import SimulationError
+from mashsim.laws import Shifts
 from mashsim.log import Log, Names
 from mashsim.loops import Loops
 from mashsim.partners import Partner
@@ -103,6 +106,7 @@ class World(Agenda):
         self.loops = Loops(self, scenario) if door.has_loops else None
         self.withdrawals = Withdrawals(self, scenario) if door.has_withdrawals else None
         self.interventions = Interventions(self)
+        self._events = self._at_once = 0
         Moment(self, 0, BELL, self._begin)
 
     # What stages and partners ask for
@@ -164,6 +168,19 @@ class World(Agenda):
         """
         at: int | None = getattr(contact, self._referred_at)
         return contact.received_at if at is None else at
+
+    def shifts(self) -> list[Shifts]:
+        """Return the shifts that everybody had, by their numbers, for the laws."""
+        scenario, epochs = self.door.scenario, self.door.epochs
+        late = {name for name in scenario.pools if any(epoch.pools[name].red_past_closing for _, epoch in epochs)}
+        paths = [path for change in scenario.interventions for path in change.changes]
+        if (late and self._helps) or any("past_closing" in path for path in paths):
+            late = set(scenario.pools)
+        found = [Shifts((), ())] * len(self.log.person_pool)
+        for name, pool in self.pools.items():
+            for person in pool.people:
+                found[person.number] = Shifts(person.begins, person.ends, name in late)
+        return found
 
     def settle(self) -> Log:
         """Write what is known only when all has happened, and return the log."""
@@ -236,6 +253,30 @@ class World(Agenda):
             self.withdrawals.adopt(scenario)
 
     # Running
+
+    def take_stock(self, began: int) -> None:
+        """Stop a run in which there is no end to what happens, at one moment or in all.
+
+        Raises
+        ------
+        SimulationError
+            The message says what happens most, and to which contact.
+        """
+        log, budget = self.log, self.door.budget
+        log.flush()
+        self._events += ROUND
+        self._at_once = self._at_once + ROUND if began == self.now else 0
+        if self._events <= budget.in_all and self._at_once <= budget.at_once:
+            return
+        often = "at this one moment" if self._at_once > budget.at_once else "so far"
+        lately = Counter(zip(*(column[-ROUND:] for column in (log.contact, log.stage, log.event)), strict=True))
+        (contact, stage, event), times = lately.most_common(1)[0] if lately else ((-1, -1, 0), 0)
+        what = f"contact {contact}{f' in {STAGES[stage]}' if stage >= 0 else ''} is {events.WORDS[event]}"
+        raise SimulationError(
+            f"more than {self._at_once or self._events:,} events {often}, and no end to them. Of the last "
+            f"{min(ROUND, len(log)):,} rows of the log {times:,} say that {what}; give what is repeated there some "
+            "time, a rate or a share that ends it."
+        )
 
     def _begin(self, _: Moment) -> None:
         """Place the opening backlog, and wait for the first arrival."""

@@ -17,9 +17,11 @@ of their own pool interrupts it. What they hand back goes to the pool that was a
   for work that is due today.
 * At one instant a pool's own people come first: who helps on a condition waits until all shifts that begin then have
   begun, and nobody whose shift ends then begins anything.
-* Work for one person alone, and seats in meetings, are helped by nobody. An allocated worker's visits and assessments
-  stay with the one person the family knows, until that person leaves. Meetings claim seats in one order of pools, which
-  a helper from a pool that also has a seat would break: two meetings could wait for each other for ever.
+* Work for one person alone is helped by nobody: an allocated worker's visits and assessments stay with the one person
+  the family knows, until that person leaves.
+* A seat in a meeting is work like any other for who helps with it. Only the last seat claimed may have help, and only
+  of pools without a seat of their own: so whoever holds a seat waits only for people whom no waiting meeting holds, and
+  two meetings never wait for each other.
 * How long a piece of work takes is the effort it has, at the presence that an hour of the helper's time takes.
 """
 
@@ -38,11 +40,10 @@ from mashsim.vocabulary.ratings import RED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from mashsim.policies import due_soonest
     from mashsim.scenario.help import Help
     from mashsim.staff.person import Person, Task
     from mashsim.staff.pool import Pool
-from mashsim.staff.shortlists import Shortlist, Today
+    from mashsim.staff.shortlists import Shortlist, Today
 
 _HELP_FIRST, _AS_OWN = range(2)
 """When help comes: before own work, or among it."""
@@ -63,10 +64,10 @@ class Place:
     def __init__(self, home: Pool, stage: int, helpers: Sequence[tuple[Pool, Help]]):
         self.helpers = [(pool, help_) for pool, help_ in helpers if help_.has_condition]
         self.beside = (home, *(pool for pool, help_ in helpers if not help_.has_condition))
-        self.in_order = shortlist(home, stage)
+        self.in_order = shortlist(home, stage, seats=True)
         self.by_due: Shortlist | None = None
         if any(help_.when_due_today for _, help_ in helpers):
-            self.by_due = shortlist(home, stage, due_soonest)
+            self.by_due = shortlist(home, stage, due_soonest, seats=True)
 
 
 def lend(person: Person, task: Task) -> None:
@@ -115,7 +116,7 @@ class Lending:
         if self._is_before_bells():
             pool._waiting.add(task)
             return True
-        if place is None or task.meeting is not None:
+        if place is None:
             return False
         if self._give(task, place.beside):
             return True

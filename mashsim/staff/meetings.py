@@ -61,7 +61,8 @@ class Meeting(Settled):
     contact : what it is about; its rating is its urgency
     stage : code of the stage it belongs to
     pools : who must be there, one person of each, in the order of claiming; no pool twice
-    effort : seconds of hands-on work for everybody; it lasts as long as for the people who take longest
+    effort : seconds of hands-on work for everybody; it lasts as long as for the people who take longest, by their own
+        pools, as they are when it begins
     numbers : numbers tasks
 
     Attributes
@@ -69,7 +70,18 @@ class Meeting(Settled):
     ends_at : when it will be over, as things stand; None while somebody is missing
     """
 
-    __slots__ = ("_agenda", "_ending", "_left", "_numbers", "_pools", "_seats", "contact", "ends_at", "stage")
+    __slots__ = (
+        "_agenda",
+        "_effort",
+        "_ending",
+        "_left",
+        "_numbers",
+        "_pools",
+        "_seats",
+        "contact",
+        "ends_at",
+        "stage",
+    )
 
     def __init__(
         self,
@@ -86,7 +98,8 @@ class Meeting(Settled):
         self.ends_at: int | None = None
         self._agenda = agenda
         self._ending: Moment | None = None
-        self._left = max(int(effort * pool.presence_per_effort + 0.5) for pool in pools)
+        self._effort = effort
+        self._left: int | None = None
         self._numbers = numbers
         self._pools = pools
         self._seats: list[MeetingSeat] = []
@@ -111,6 +124,8 @@ class Meeting(Settled):
             if seat is seats[-1]:
                 Moment(self._agenda, now, ENDING, self._claim_next, seat)
         elif all(one.is_taken for one in seats):
+            if self._left is None:
+                self._left = max(int(self._effort * one.pool.presence_per_effort + 0.5) for one in seats)
             self.ends_at = now + self._left
             self._ending = Moment(self._agenda, self.ends_at, ENDING, self._ended)
 

@@ -125,6 +125,10 @@ class Person:
         following = self.shift + 1
         return self.begins[following] if following < len(self.begins) else self.roster.back_at
 
+    def is_away_for_long(self, since: int) -> bool:
+        """Whether the pool does not keep work until they are back, if they have been away since a moment."""
+        return self.back_at - since > self.pool.keeps_work_for
+
     @property
     def newly_qualified(self) -> bool:
         """Whether they are newly qualified at their present shift, or at the first if they have had none."""

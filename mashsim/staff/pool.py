@@ -224,7 +224,7 @@ class Pool:
     def pause(self, person: Person, task: Task) -> None:
         """Pause the work of a person who has stayed past closing; it is put back if they will be away for long."""
         self._pause(person, task)
-        if person.has_left or self._is_long_away(person):
+        if person.has_left or person.is_away_for_long(self.agenda.now):
             self._put_back(person)
 
     # From waiting to over
@@ -363,9 +363,6 @@ class Pool:
             if task.meeting is not None and task.person is None:
                 task.meeting.lost()
 
-    def _is_long_away(self, person: Person) -> bool:
-        return person.back_at - self.agenda.now > self.keeps_work_for
-
     def _leave(self, person: Person) -> None:
         self.note((self.agenda.now, -1, person.number, events.LEFT, -1, self.code))
         self._release(person)
@@ -429,7 +426,7 @@ class Pool:
             self._pause(person, task)
         if person.shift + 1 == len(person.begins) and not person.roster.stays:
             self._leave(person)
-        elif self._is_long_away(person):
+        elif person.is_away_for_long(self.agenda.now):
             self._put_back(person)
             for call in self.on_away:
                 call(person)

@@ -22,12 +22,11 @@ from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RED
 
 if TYPE_CHECKING:
-    from mashsim.policies import due_soonest
     from mashsim.scenario.push import PushSettings
     from mashsim.staff.person import Person, Task
     from mashsim.staff.pool import Pool
     from mashsim.staff.rosters import Roster
-from mashsim.staff.shortlists import Today
+    from mashsim.staff.shortlists import Today
 
 
 class Push:

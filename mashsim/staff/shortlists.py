@@ -57,6 +57,11 @@ class Shortlist:
         self._entries: list[tuple[Key, int, Entry]] = []
         """As in `Waiting`, an entry that is not its task's is out of date."""
 
+    @property
+    def is_of_a_person(self) -> bool:
+        """Whether it is what somebody who follows a rule of their own takes: all there is, in that order."""
+        return self.seats and self.stage is None
+
     def holds(self, task: Task) -> bool:
         """Whether a piece of waiting work belongs here."""
         return task.owner is None and (self.seats or task.meeting is None) and self.stage in (None, task.stage)
@@ -138,7 +143,7 @@ class WatchedWaiting(Waiting):
     def reorder(self, people: Iterable[Person]) -> None:
         """As `Waiting.reorder`."""
         super().reorder(people)
-        self._lists = [one for one in self._lists if not one.seats]  # a person's own rule may be another now
+        self._lists = [one for one in self._lists if not one.is_of_a_person]  # their own rule may be another now
         for one in self._lists:
             self._fill(one)
 

@@ -180,7 +180,7 @@ def _both(played: ExerciseRuns) -> Figure:
         )
         for i in range(0, len(days), every)
     ]
-    ends = " and ".join(f"{words.count(one['mean'][-1] or 0.0)} with “{name}”" for name, one in by_lane.items())
+    ends = words.listed(f"{words.count(one['mean'][-1] or 0.0)} with “{name}”" for name, one in by_lane.items())
     named = _named(curve)
     columns = [Column("Day", False), *(Column(name) for name in by_lane)]
     table = Table("table-lanes", f"{named}; below each mean, the band of 8 runs in 10", columns, rows, _source(runs))

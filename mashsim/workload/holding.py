@@ -306,7 +306,7 @@ def _decided(scenario: Scenario, source: str, stays: float = 1.0) -> tuple[Flow,
     """
     coming = inflow(scenario, source, 0.0)
     decided = coming.enquiries.plus(coming.straight)
-    return decided if stays == 1 else decided.times(stays), coming.helped
+    return decided.times(stays), coming.helped
 
 
 def _by_route(scenario: Scenario, source: str, stays: float = 1.0) -> dict[Route, float]:

@@ -15,7 +15,7 @@ are short of hours have the help of others that a stage names, as far as these h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from math import fsum
@@ -26,7 +26,7 @@ from mashsim.scenario import Audit, Scenario
 from mashsim.scenario.downstream import DiscussingSettings
 from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.scenario.help import help_at_stages
-from mashsim.scenario.localities import shares_of_pools
+from mashsim.scenario.localities import pools_in_words, shares_of_pools
 from mashsim.scenario.process import ChaseSettings, GatheringSettings
 from mashsim.scenario.references import patterns
 from mashsim.staff import ON_SHIFT
@@ -81,14 +81,14 @@ class PoolHours:
         """Return the hours in words, as the report prints them."""
         name = self.pool.replace("_", " ")
         if not self.needed and self.usable:
-            return (
-                f"{name}: no work is certain to come to it; the roster holds {self.usable:,.0f} hands-on hours a week."
-            )
-        hours = f"{name}: you need {self.needed:,.0f} hands-on hours a week and the roster holds {self.usable:,.0f}"
+            return f"{name}: no work is certain to come to it; {self.usable:,.0f} hands-on hours a week are available."
+        hours = f"{name}: the work takes {self.needed:,.0f} hands-on hours a week and {self.usable:,.0f} are available"
         if self.needed - self.on_duty <= self.usable < self.needed:
             return f"{hours}: expect some duty visits to children who wait for a worker to be late, or not made."
         if self.needed > self.usable:
-            helped = f", with {self.helped:,.0f} hours of help by {_and(self.helpers)}" if self.helpers else ""
+            helped = (
+                f", with {self.helped:,.0f} hours of help by {pools_in_words((*self.helpers,))}" if self.helpers else ""
+            )
             if self.usable + self.helped >= self.needed - 1e-6:
                 return f"{hours}: enough{helped}."
             hours += helped
@@ -171,11 +171,6 @@ def _helpers(door: Plan, first_day: int, until: int) -> dict[str, list[str]]:
     return found
 
 
-def _and(pools: Iterable[str]) -> str:
-    *before, last = [pool.replace("_", " ") for pool in pools]
-    return f"{', '.join(before)} and {last}" if before else last
-
-
 def _audits(scenario: Scenario, first_day: int, until: int) -> Iterator[tuple[str, float]]:
     """Yield the work of each pool on audits that begin between two days."""
     begins = scenario.run.first_day.toordinal()
@@ -246,8 +241,7 @@ def _after_the_decision(coming: Inflow, door: Plan, scenario: Scenario, decided:
         workers = stages.allocating.caseload.pool or ""
         coming.add(stages.allocating.pool, flow_of(going), stages.allocating.effort)
         stays = share_that_is_allocated(scenario, door.office.day_length)
-        if stays < 1:
-            going = {pair: count * (1 if pair[1] == "section_47" else stays) for pair, count in going.items()}
+        going = {pair: count * (1 if pair[1] == "section_47" else stays) for pair, count in going.items()}
         assessed = to_visit = flow_of(going)
         enquiries = flow_of(going, routes=("section_47",))
         if protecting := stages.protecting:

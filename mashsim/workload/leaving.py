@@ -93,7 +93,7 @@ def share_that_is_decided(scenario: Scenario, office_day: int) -> float:
     A rate of one stage before the decision is left out, as how long contacts wait there is not known before a run.
     """
     rate = scenario.withdrawals.before_decision if scenario.withdrawals else None
-    return exp(-rate.mass(weeks_until_due(scenario, "decision", office_day))) if rate else 1.0
+    return _left_after(rate, scenario, "decision", office_day)
 
 
 def share_that_is_allocated(scenario: Scenario, office_day: int) -> float:
@@ -102,7 +102,12 @@ def share_that_is_allocated(scenario: Scenario, office_day: int) -> float:
     Contacts in a section 47 enquiry all stay.
     """
     rate = rate_in(scenario, "allocating")
-    return exp(-rate.mass(weeks_until_due(scenario, "allocation", office_day))) if rate else 1.0
+    return _left_after(rate, scenario, "allocation", office_day)
+
+
+def _left_after(rate: WithdrawalRate | None, scenario: Scenario, clock: str, office_day: int) -> float:
+    """Return the share that is still there when a clock is due."""
+    return staying(rate, 7 * weeks_until_due(scenario, clock, office_day))
 
 
 def weeks_until_due(scenario: Scenario, name: str, office_day: int) -> float:

@@ -45,7 +45,7 @@ def contacts_for_each(scenario: Scenario, office_day: int) -> float:
 def _again(scenario: Scenario, weeks: float) -> float:
     """Return the repeats expected of a contact that is decided after some weeks."""
     repeats = scenario.loops.repeats
-    return repeats.per_week * weeks + repeats.rises_per_week * weeks**2 / 2 if repeats else 0.0
+    return repeats.mass(weeks) if repeats else 0.0
 
 
 @lru_cache(maxsize=2)

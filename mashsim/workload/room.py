@@ -14,7 +14,9 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from mashsim.quantities import HOUR
+from mashsim.scenario.help import help_at_stages
 from mashsim.scenario.localities import pools_in_words, serving, shares_of_pools
+from mashsim.vocabulary.stages import DISCUSSING
 from mashsim.workload.holding import Stays, caseload, discussions, early_help
 from mashsim.workload.onward import spans
 
@@ -137,7 +139,8 @@ class Rooms:
     def _meetings(self, hours: Mapping[str, PoolHours], first: int, until: int) -> Meetings | None:
         """Return the strategy discussions; None where no people of the front door are needed for them.
 
-        A discussion lasts as long as for those who take longest, and all must be on shift.
+        A discussion lasts as long as for those who take longest, and all must be on shift. Who helps with a seat does
+        so in the time that their own work leaves, whatever the conditions.
         """
         door, weeks = self._door, (until - first) / 7
         coming, taken = (fsum(by_day[first:until]) / weeks for by_day in self._discussions)
@@ -151,6 +154,10 @@ class Rooms:
             each = effort * slowest / door.rosters[pool].presence_per_effort
             free = hours[pool].usable - (hours[pool].needed - share * taken / HOUR)
             most = hours[pool].usable * _together(door, pools, first, until)[pool]
+            for helper in _helpers(scenario, pool):
+                free = max(0.0, free) + max(0.0, hours[helper].usable - hours[helper].needed)
+                met = [helper if one == pool else one for one in pools]
+                most += hours[helper].usable * _together(door, met, first, until)[helper]
             times = max(0.0, min(free, most)) / each if each else share * coming
             found.append(Meetings(share * coming, times, _named(pool)))
         return min(found, key=lambda meetings: meetings.places / meetings.coming if meetings.coming else 0.0)
@@ -167,6 +174,12 @@ def _seats(scenario: Scenario) -> Iterator[tuple[str, float, list[str]]]:
             localities = (name for name in scenario.demand.localities if pool in serving(scenario, seat, name))
             locality = next(localities, "")
             yield pool, share, [serving(scenario, other, locality)[0] for other in seats]
+
+
+def _helpers(scenario: Scenario, pool: str) -> list[str]:
+    """Return the pools that help a pool with its seat in discussions."""
+    found = (helper for stage, home, helper, _ in help_at_stages(scenario) if (stage, home) == (DISCUSSING, pool))
+    return list(dict.fromkeys(found))
 
 
 def _room(stays: Stays, whose: str, of: str, first: int, until: int) -> Room:

@@ -333,7 +333,10 @@ def parse_hours(text: object) -> list[tuple[int, int]]:
     if isinstance(text, str) and text.strip().lower() == "closed":
         return []
     hours: list[tuple[int, int]] = []
-    for span in re.sub(r"\s*-\s*", "-", text).split() if isinstance(text, str) and text.strip() else [text]:
+    spans: list[object] = [text]
+    if isinstance(text, str) and text.strip():
+        spans = [*" ".join(text.split()).replace(" -", "-").replace("- ", "-").split()]
+    for span in spans:
         match = _SPAN.fullmatch(span) if isinstance(span, str) else None
         if not match:
             example = 'write such as "08:30-17:00", "08:30-12:30 13:00-17:00" or "closed"'

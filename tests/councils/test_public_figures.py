@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from made.command_line import MM1, environment
 from made.councils import FILE, NEIGHBOURS, TABLES, packed
-from mashsim.councils import councils
+from mashsim.councils import YEARS, councils
 from mashsim.councils.figures import BANDS, conferences_in_time, find, in_time, parts, share, spread
 from mashsim.councils.tables import ENGLAND, areas, neighbours, number, row, source_of, year_of
+from mashsim.scenario.council import FIRST_YEAR, LAST_YEAR
 
 PUBLISHED = [
     ("children", "Nottingham", 2021, "population_estimate", "65985"),
@@ -168,6 +172,21 @@ def write(path: Path, rows: list[dict[str, str]]) -> None:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
+
+
+def test_a_scenario_may_name_a_council_in_the_years_of_the_tables() -> None:
+    assert (FIRST_YEAR, LAST_YEAR) == YEARS
+
+
+def test_the_tables_are_read_only_where_a_scenario_names_a_council() -> None:
+    text = """if True:
+        import sys
+        import mashsim.report
+        from mashsim.loading import load
+        load(sys.argv[1])
+        assert not [name for name in sys.modules if name.startswith("mashsim.councils")]
+    """
+    subprocess.run([sys.executable, "-c", text, str(MM1)], check=True, env=environment())
 
 
 def test_sources_have_names_and_years() -> None:

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 from made.places import ROOT
+from mashsim.councils.figures import find, share
+from mashsim.councils.mixes import becomes_referral
 from mashsim.experiment import Runs
 from mashsim.inputs import draw
 
@@ -112,7 +114,7 @@ def test_a_scenario_of_each_council_makes_as_many_referrals_as_are_published(nam
     one = making.CouncilYear.of(council, year)
     scenario = making.scenario_of(one, TABLES)
     assert scenario.size.children == int(TABLES.number(council, one.ends - 1, "children", "children_0_17"))
-    shares = making.becomes_referral(scenario)
+    shares = becomes_referral(scenario)
     becoming = sum(source.share * shares[source_name] for source_name, source in scenario.demand.sources.items())
     contacts, bounds, _ = making.contacts_a_year(one, TABLES)
     most = max(mix["enquiry"] for mix in scenario.stages.screening.outcomes_by_source.values())
@@ -133,6 +135,15 @@ def test_what_is_tried_sets_nothing() -> None:
     assert making.scenario_of(DUDLEY, other).hash == making.scenario_of(DUDLEY, TABLES).hash
     other.of("Dudley", 2015, "C2")["1-10_days"] = "17"
     assert making.scenario_of(DUDLEY, other).hash != making.scenario_of(DUDLEY, TABLES).hash
+
+
+def test_agency_cover_is_the_share_of_vacancies_that_agency_workers_fill() -> None:
+    """As in the ordinary city and in a council's own file; what share of agency workers fill vacancies is another."""
+    scenario, cells = making.scenario_of(DUDLEY, TABLES), TABLES.of("Dudley", 2017, "workforce")
+    own = find("workforce", "Dudley", 2017, share("vacancy_agency_cover_rate_fte")).value
+    assert float(cells["vacancy_agency_cover_rate_fte"]) / 100 == pytest.approx(own) == pytest.approx(0.844)
+    caseload = scenario.stages.allocating.caseload
+    assert scenario.pools["social_workers"].agency_cover_share == caseload.agency_cover_share == 0.844
 
 
 def test_what_is_suppressed_is_small_or_what_is_left_of_the_total() -> None:

@@ -18,7 +18,7 @@ FOLDER = ROOT / "experiments" / "story-of-a-city"
 
 
 def module_of(name: str, file: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, FOLDER / file)
+    spec = importlib.util.spec_from_file_location(name, (FOLDER / file).resolve())
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -29,6 +29,7 @@ def module_of(name: str, file: str) -> ModuleType:
 
 story = module_of("story_of_a_city", "run.py")
 rules = module_of("story_verdicts", "verdicts.py")
+evidence = module_of("evidence", "../evidence.py")
 CLAIMS: list[dict[str, Any]] = story.read_claims()
 TESTS = [(claim["number"], test) for claim in CLAIMS for test in claim.get("tests", [])]
 COMPARISONS = [(number, test) for number, test in TESTS if "than" in test]
@@ -151,10 +152,14 @@ def test_a_difference_is_held_to_by_its_interval() -> None:
 
 def test_a_comparison_whose_sides_differ_in_more_than_the_cause_is_refused() -> None:
     before = {"title": "Before", "pools": {"a": {"posts": 3, "policy": "x"}, "b": {"posts": 1}}, "partners": {}}
-    after = {"title": "After", "pools": {"a": {"posts": 5, "policy": "x"}, "b": {"posts": 1}}, "partners": {}}
+    after: dict[str, Any] = {
+        "title": "After",
+        "pools": {"a": {"posts": 5, "policy": "x"}, "b": {"posts": 1}},
+        "partners": {},
+    }
     assert rules.refusal(before, after, ["pools.a.posts"]) == ""
     assert rules.refusal(before, after, ["pools.*.posts"]) == ""
-    after["pools"]["a"]["policy"] = "y"  # type: ignore[index]
+    after["pools"]["a"]["policy"] = "y"
     assert rules.refusal(before, after, ["pools.*.posts"]).endswith("also in pools.a.policy")
     after["partners"] = {"health": {"asked": 1}}
     assert rules.refusal(before, after, ["pools.a.*"]).endswith("also in partners.health")
@@ -218,6 +223,20 @@ def test_the_readmes_give_the_counts_of_the_answer() -> None:
     for readme in story.READMES:
         text = readme.read_text(encoding="utf-8")
         assert story.with_counts(text, sentence) == text, readme
+
+
+# Made again by one command
+
+
+def test_what_is_said_of_how_true_it_is_is_made_again_by_one_command_that_writes_down_its_times() -> None:
+    page = evidence.PAGE.read_text(encoding="utf-8")
+    assert "python experiments/evidence.py" in page
+    assert all((evidence.HERE / script).is_file() for script, *_ in evidence.COMMANDS.values())
+    text = evidence.with_times(page, dict.fromkeys(evidence.COMMANDS, 61.4), 2)
+    assert text.startswith(page.partition("<!-- times -->")[0])
+    assert text.endswith(page.partition("<!-- /times -->")[2])
+    assert "<!-- times -->\n| made | by | seconds on 2 processor cores |\n" in text
+    assert text.count(" | 61 |\n") == len(evidence.COMMANDS)
 
 
 # Slow: the measures are there, and it runs

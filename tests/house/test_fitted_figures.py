@@ -1,6 +1,6 @@
-"""What was fitted lies within the range of 8 runs in 10, with inputs fixed and drawn (as the fit left them, where it has
-left draws); each range of a fitted value is what these leave open; nothing after March 2023 is fitted; a published
-figure is held on both sides unless its source says on which side it lies, or counts something else than the model."""
+"""What was fitted lies within the range of 8 runs in 10, with inputs fixed and drawn (as the fit left them); each range of
+a fitted value is what these leave open; nothing after March 2023 is fitted; a published figure is held on both sides
+unless its source says on which side it lies, or counts something else than the model."""
 
 from __future__ import annotations
 
@@ -31,18 +31,12 @@ _spec.loader.exec_module(fit)
 FITTED = [pytest.param(place, id=name) for name, place in fit.PLACES.items()]
 
 
-def draws_of(place: Any) -> str:
-    """The draws that the fit left; none where it left none, and inputs are then drawn from their ranges."""
-    file = fit.draws_file(place)
-    return file.read_text(encoding="utf-8") if file.exists() else ""
-
-
 @cache
 def published(place: Any) -> dict[str, list[dict[str, Any]]]:
     """A scenario's published figures beside 12 runs with inputs fixed, and beside 12 with inputs drawn.
 
     What is drawn is also run with inputs fixed; as one runner makes both, no run is made twice."""
-    with_draws = load(SCENARIOS / place.file, {"run.inputs": "drawn", "run.draws": draws_of(place)})
+    with_draws = load(SCENARIOS / place.file, {"run.inputs": "drawn"})
     with Runner() as runner:
         return {
             "fixed": run(fixed(with_draws), 12, runner=runner)["published"],
@@ -61,11 +55,15 @@ def test_fitted_figures_lie_within_the_range_of_8_runs_in_10(place: Any, inputs:
     assert len(missed) <= 2, missed  # of 24 months: the range of so few runs is itself uncertain
 
 
-@pytest.mark.parametrize("place", [fit.PLACES["nottingham"]])
-def test_the_range_of_a_fitted_value_is_what_the_fit_left_open(place: Any) -> None:
+@pytest.mark.parametrize("place", FITTED)
+def test_a_fitted_scenario_names_the_draws_that_its_fit_left_and_the_range_of_a_fitted_value_is_what_they_leave_open(
+    place: Any,
+) -> None:
     scenario = load(SCENARIOS / place.file)
     rooms, levels, ceilings = fit.fitted_settings(place, scenario)
-    kept = [draw.values for draw in draws_in(draws_of(place))[0]]
+    assert scenario.run.inputs == "fixed"
+    assert scenario.run.draws == draws_in(fit.draws_file(place).read_text(encoding="utf-8"))[0]
+    kept = [draw.values for draw in scenario.run.draws]
     assert len(kept) >= 12
     rooms_held = dict(zip(rooms, ceilings, strict=True))
     for name, value in (levels | rooms_held).items():
@@ -91,6 +89,30 @@ def test_a_draw_is_held_only_if_no_figure_is_missed_by_more_than_two_runs_differ
     assert not held((0, 0), 441, 441, 359, 359)
 
 
+def test_a_draw_whose_referrals_are_never_known_is_given_up_before_it_is_run_with_endless_contacts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where decisions wait, no level brings the last month's referrals to what was published: it would grow for ever."""
+    place, ran = fit.PLACES["nottingham"], []
+
+    def slow(scenario: Any, number: int, figures: Any, store: Any) -> dict[str, list[float]]:
+        ran.append(max(scenario.demand.month_level.values()))
+        return {fit.AWAITING: [336, 60], fit.REFERRED: [each.value for each in figures[fit.REFERRED][:-1]] + [45]}
+
+    monkeypatch.setattr(fit, "simulated", slow)
+    tried = fit.one_draw(place, 0, fit.Noise((80, 60), 2.0), None)
+    assert (tried.values, tried.runs) == ({}, 1)
+    assert tried.given_up == "a month would need more contacts than any council's months show"
+    assert len(ran) == 1
+    assert ran[0] < 2
+
+
+def test_a_month_is_held_against_the_mean_of_its_own_year() -> None:
+    usual, busy = [1.0] * 11, [2.0] * 11
+    assert fit.of_its_year([*usual, 2.0, *busy, 4.0]) == pytest.approx(2 / (13 / 12))
+    assert fit.of_its_year([*usual, 4.0, *busy, 2.0]) == pytest.approx(4 / (15 / 12))
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_nothing_after_march_2023_is_fitted(name: str) -> None:
     fit.fitted(load(SCENARIOS / f"{name}.toml").published)
@@ -109,6 +131,20 @@ def test_what_the_fit_reads_is_there(place: Any) -> None:
     assert {str(each.month) for each in figures[fit.REFERRED]} == set(scenario.demand.month_level)
     assert [str(each.on) for each in figures[fit.AWAITING]] == ["2022-03-31", "2023-03-31"]
     assert fit.CEILING in scenario.interventions[place.second].changes
+
+
+@pytest.mark.parametrize("place", FITTED)
+def test_what_is_published_of_every_council_stands_beside_what_is_simulated(place: Any) -> None:
+    """Referrals by month, who awaits an assessment, assessments in time, re-referrals, section 47 and caseloads; and
+    conferences in time, where there are conferences."""
+    scenario = load(SCENARIOS / place.file)
+    measures = {figure.measure for figure in scenario.published}
+    assert measures >= {
+        fit.REFERRED, fit.AWAITING, "clocks.assessment.share_in_time", "loops.share_of_children_re_referred",
+        "caseloads.mean",
+    }  # fmt: skip
+    assert any("Section 47 enquiries" in figure.label for figure in scenario.published)
+    assert ("clocks.conference.share_in_time" in measures) == (scenario.stages.conferencing is not None)
 
 
 @pytest.mark.parametrize("name", EVERY)

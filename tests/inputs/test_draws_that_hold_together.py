@@ -9,6 +9,8 @@ import pytest
 
 from made.command_line import mashsim
 from made.scenarios import RATINGS, bytes_of, text_of, town
+from mashsim.describing import checked
+from mashsim.documents import to_toml
 from mashsim.errors import ScenarioError
 from mashsim.experiment import run
 from mashsim.inputs import draw, drawn
@@ -56,6 +58,11 @@ def test_posts_of_assessment_workers_are_so_many_that_the_room_check_finds_the_u
     assert room.held / room.places == pytest.approx(0.7, rel=0.03), "a part post holds whole children"
 
 
+def places_of(scenario: Scenario) -> int:
+    assert scenario.stages.helping is not None
+    return scenario.stages.helping.places
+
+
 @pytest.mark.parametrize("use", [0.5, 0.85, 1.1])
 def test_places_of_early_help_are_so_many_as_littles_law_asks_for(use: float) -> None:
     scenario = load_text(TEXT, changes={HELPING: {**HELP, "places": {"use": use}}, "run.last_day": "2027-03-14"})
@@ -64,7 +71,7 @@ def test_places_of_early_help_are_so_many_as_littles_law_asks_for(use: float) ->
     assert isinstance(room, Room)
     assert room.held == pytest.approx(room.coming * room.weeks, rel=0.02), "so many a week, so many weeks each"
     assert room.places == pytest.approx(room.held / use, abs=0.501)
-    assert room.places == scenario.stages.helping.places  # type: ignore[union-attr]
+    assert room.places == places_of(scenario)
 
 
 def test_places_of_early_help_are_drawn_by_their_use_and_with_the_demand() -> None:
@@ -72,7 +79,7 @@ def test_places_of_early_help_are_drawn_by_their_use_and_with_the_demand() -> No
     scenario = by_use(**{HELPING: {**HELP, "places": places}, "demand.rate": DEMAND})
     (row,) = [row for row in assumptions(scenario) if row["path"] == PLACES]
     assert row["source"] == "so many places that 80% of them are taken up: made up"
-    more = changed(scenario, {PLACES: scenario.stages.helping.places + 7})  # type: ignore[union-attr]
+    more = changed(scenario, {PLACES: places_of(scenario) + 7})
     found = []
     for number in range(8):
         plan = year_plan(drawn(scenario, 1, number))
@@ -81,7 +88,7 @@ def test_places_of_early_help_are_drawn_by_their_use_and_with_the_demand() -> No
         assert room.held / (room.places - 0.501) >= 0.6
         assert room.held / (room.places + 0.501) <= 0.95
         found.append(int(room.places))
-        assert drawn(more, 1, number).stages.helping.places == found[-1] + 7  # type: ignore[union-attr]
+        assert places_of(drawn(more, 1, number)) == found[-1] + 7
     assert max(found) > 1.5 * min(found), "demand that is drawn high brings places"
 
 
@@ -106,10 +113,9 @@ def test_the_register_says_which_use_gave_the_posts() -> None:
 def test_each_draw_has_posts_for_its_own_demand() -> None:
     scenario = by_use(**{"demand.rate": DEMAND})
     found = [use_of(drawn(scenario, 1, number))["officers"] for number in range(12)]
-    asked = [draw(scenario, 1, number).values for number in range(12)]
     assert all(0.6 * 0.995 <= use <= 0.95 * 1.005 for use in found)
     assert max(found) - min(found) > 0.1
-    posts = [float(values[OFFICERS]) for values in asked]  # type: ignore[arg-type]
+    posts = [drawn(scenario, 1, number).pools["officers"].posts for number in range(12)]
     assert max(posts) > 1.5 * min(posts), "demand that is drawn high brings posts"
 
 
@@ -244,14 +250,14 @@ def test_rules_bound_who_awaits_a_worker_after_a_year() -> None:
         **{ceiling: {"value": 12, "range": [4, 30], "uncertain": "uniform"}},
     )
     found = [draw(scenario, 1, number) for number in range(8)]
-    ceilings = [one.values[ceiling] for one in found]
+    ceilings: list[Any] = [one.values[ceiling] for one in found]
     loose = changed(by_use(), {ceiling: {"value": 12, "range": [4, 30], "uncertain": "uniform"}})
-    before = [draw(loose, 1, number).values[ceiling] for number in range(8)]
+    before: list[Any] = [draw(loose, 1, number).values[ceiling] for number in range(8)]
     (said,) = {rule for one in found for rule in one.thrown_out}
     assert (
         said == "children who await an assessment worker after a year, over those referred in it, between 0.01 and 0.03"
     )
-    assert max(ceilings) - min(ceilings) < max(before) - min(before), "both ends are thrown out"  # type: ignore[operator, type-var]
+    assert max(ceilings) - min(ceilings) < max(before) - min(before), "both ends are thrown out"
     for number, one in enumerate(found):
         stays = caseload(year_plan(drawn(scenario, 1, number)))
         assert stays is not None
@@ -338,6 +344,66 @@ def test_what_a_question_changes_stays_though_a_row_names_it(tmp_path: Path) -> 
     asked = changed(load(listed(tmp_path, ROWS)), {"stages.screening.effort": "45 min"})
     by_hand = changed(TOWN, {"demand.rate": "14 per day", "stages.screening.effort": "45 min"})
     assert drawn(asked, 1, 1).hash == by_hand.hash
+
+
+def test_what_a_question_takes_away_is_not_drawn(tmp_path: Path) -> None:
+    day = {"name": "More", "first_day": "2026-04-13", "changes": {OFFICERS: 5}}
+    path = listed(tmp_path, f'demand.rate,interventions.0.changes."{OFFICERS}"\n10 per day,4\n')
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("interventions = []", "", 1) + text_of({"interventions": [day]}),
+        encoding="utf-8",
+    )
+    asked = changed(load(path), {"interventions": []})
+    assert drawn(asked, 1, 0).hash == changed(TOWN, {"demand.rate": "10 per day"}).hash
+
+
+def test_what_a_file_says_itself_a_list_that_it_inherits_says_nothing_of(tmp_path: Path) -> None:
+    """A part of what a column names is enough, and so is a table around it."""
+    day = {"name": "More", "first_day": "2026-04-13", "changes": {"demand.rate": "20 per day"}}
+    listed(tmp_path, "demand.rate,stages.screening.effort,interventions.0.first_day\n10 per day,20 min,2026-04-13\n")
+    text = (tmp_path / "own.toml").read_text(encoding="utf-8").replace("interventions = []", "", 1)
+    (tmp_path / "own.toml").write_text(text + text_of({"interventions": [day]}), encoding="utf-8")
+    child = tmp_path / "child.toml"
+    child.write_text(
+        'base = "own"\ninterventions = []\n[stages.screening.effort]\ndistribution = "fixed"\nlength = "45 min"\n',
+        encoding="utf-8",
+    )
+    assert "interventions.0.first_day" in draw(load(tmp_path / "own.toml"), 1, 0).values
+    scenario = load(child)
+    assert draw(scenario, 1, 0).values == {"demand.rate": "10 per day"}
+    document = scenario.written
+    saved = load_text(to_toml(document.values, document.provenance))
+    assert draw(saved, 1, 0) == draw(scenario, 1, 0)
+
+
+def test_what_is_set_as_a_file_is_read_a_list_says_nothing_of(tmp_path: Path) -> None:
+    path = listed(tmp_path, ROWS)
+    assert draw(load(path, {"stages.screening.effort": "45 min"}), 1, 1).values == {"demand.rate": "14 per day"}
+    assert draw(load(path, {"stages.screening.effort": "45 min", "demand.rate": "1 per day"}), 1, 1).values == {}
+
+
+def test_a_list_says_nothing_of_a_place_of_another_size(tmp_path: Path) -> None:
+    path = listed(tmp_path, ROWS)
+    size = '\n[size]\nchildren = 1000\nscales = ["demand.rate"]\n'
+    path.write_text(path.read_text(encoding="utf-8") + size, encoding="utf-8")
+    assert draw(load(path), 1, 1).values["demand.rate"] == "14 per day"
+    assert draw(load(path, {"size.children": 500}), 1, 1).values == {}
+
+
+def test_what_a_list_names_is_not_said_to_be_drawn_by_a_law(tmp_path: Path) -> None:
+    scenario = load(listed(tmp_path, ROWS), {"pools.managers.posts": {"value": 2, "range": [1, 4]}})
+    assert [one.name for one in scenario.drawn_settings] == ["pools.managers.posts"]
+    said = list(checked(scenario))
+    assert "2 settings are taken from a list of 2 sets of values that hold together." in said
+    assert any(line.endswith("independently of each other: 1 setting that has a range.") for line in said)
+
+
+def test_rows_are_tried_where_they_are_drawn_from(tmp_path: Path) -> None:
+    path = listed(tmp_path, "demand.rate\n10 per day\n12 per fortnight\n")
+    path.write_text(path.read_text(encoding="utf-8").replace('inputs = "drawn"', 'inputs = "fixed"'), encoding="utf-8")
+    assert load(path).run.draws
+    with pytest.raises(ScenarioError, match=r"draws\.csv, line 3: cannot be drawn"):
+        load(path, {"run.inputs": "drawn"})
 
 
 WRONG_LISTS = [

@@ -57,6 +57,13 @@ def run_in(store: FolderStore, replications: int, scenario: Scenario | None = No
     return json.dumps(summary), len(counted.given)
 
 
+@pytest.mark.slow
+def test_a_runner_that_is_handed_in_stays_open_for_the_next_scenario() -> None:
+    with Runner(workers=2) as runner:
+        both = [run(queue(**{"run.seed": seed}), 2, runner=runner) for seed in (1, 2)]
+    assert both == [run(queue(**{"run.seed": seed}), 2) for seed in (1, 2)]
+
+
 def files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import deepcopy
 from math import exp, log
 from typing import Any
 
@@ -289,7 +290,7 @@ def test_duty_visits_that_cannot_be_made_do_not_pile_up() -> None:
     hours = hours_check(door_of(document))["duty"]
     assert hours.growth == 0
     assert hours.sentence() == (
-        "duty: you need 479 hands-on hours a week and the roster holds 168: expect some duty visits to children who "
+        "duty: the work takes 479 hands-on hours a week and 168 are available: expect some duty visits to children who "
         "wait for a worker to be late, or not made."
     )
 
@@ -305,6 +306,19 @@ def test_discussions_need_seats_in_the_time_that_other_work_leaves() -> None:
     assert (found.coming, found.scarcest) == (pytest.approx(35), "chairs")
     assert found.places == pytest.approx(7 * (24 - 18) / 5)
     assert found.growth == pytest.approx(35 - 8.4)
+
+
+def test_who_helps_the_chair_does_so_in_the_time_that_their_own_work_leaves() -> None:
+    """Chairs have six hours a day beside the decisions, and deputies, who do nothing else, all day."""
+    document = assessed("10 per day", 70, discussing=discussing(administrator="administrators"))
+    document["stages"]["deciding"] |= {"pool": "chairs", "effort": "108 min"}
+    document["stages"]["discussing"]["helped_by"] = [{"pool": "deputies", "when_own_queue_is_empty": True}]
+    document["pools"] |= {name: {"posts": 1} for name in ("chairs", "deputies")}
+    document["pools"]["administrators"] = {"posts": 10}
+    alone = deepcopy(document)
+    del alone["stages"]["discussing"]["helped_by"]
+    assert rooms(alone)["strategy_discussions"].places == pytest.approx(7 * 6)
+    assert rooms(document)["strategy_discussions"].places == pytest.approx(7 * (6 + 24))
 
 
 def test_people_who_are_never_on_shift_together_hold_no_discussion() -> None:

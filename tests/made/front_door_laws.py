@@ -13,7 +13,6 @@ from math import inf, isclose
 from typing import Any
 
 from made.laws import (
-    NEXT_EVENTS,
     TAKEN_UP,
     Row,
     _ceilings,
@@ -30,6 +29,7 @@ from made.laws import (
 )  # fmt: skip
 from made.scenarios import Made
 from mashsim.experiment import measured
+from mashsim.laws import NEXT_EVENTS
 from mashsim.pathway import PATHWAY, follow
 from mashsim.scenario.help import Help, help_at_stages
 from mashsim.scenario.localities import names_of

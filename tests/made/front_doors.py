@@ -418,14 +418,14 @@ def helping_documents(draw: Draw, **options: Any) -> Table:
     tables = list(_tables_of_work(document["stages"]))
     for stage in dict.fromkeys(stage for stage, _ in tables):
         here = [table for name, table in tables if name == stage]
-        homes = {name for table in here for name in _names(table["pool"])}
+        homes = {name for table in here for seat in SEATS if seat in table for name in _names(table[seat])}
         others = [name for name in pools if name not in homes]
         chosen = draw(st.lists(st.sampled_from(others), max_size=3)) if others else []
         helpers = [{"pool": name, **draw(_conditions(_has_clock(document, stage)))} for name in chosen]
         for table in here if helpers else ():
             table["helped_by"] = helpers
     for name in pools:
-        at = [stage for stage, table in tables if name in _names(table["pool"])]
+        at = [stage for stage, table in tables if name in _names(table.get("pool", table.get("chair")))]
         if any(_has_clock(document, stage) for stage in at) and _some(draw):
             document["pools"][name]["push"] = {
                 "first_in_last": draw(st.sampled_from(("2 hours", "24 hours"))),
@@ -443,11 +443,15 @@ def _names(pools: str | list[str]) -> list[str]:
     return [pools] if isinstance(pools, str) else pools
 
 
+SEATS = ("pool", "chair", "administrator", "social_worker")
+"""Where a table of work names those who do it."""
+
+
 def _tables_of_work(stages: Table) -> Iterator[tuple[str, Table]]:
     """The tables of work with which others may help, by stage."""
     for name, table in stages.items():
         inner = [table, table.get("duty_visits"), table.get("override"), *table.get("hand_offs", {}).values()]
-        yield from ((name, one) for one in inner if one and "pool" in one and name != "helping")
+        yield from ((name, one) for one in inner if one and ("pool" in one or "chair" in one) and name != "helping")
 
 
 def _has_clock(document: Table, stage: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 from made.scenarios import Made, bytes_of
 from mashsim.experiment import measured
+from mashsim.laws import NEXT_EVENTS
 from mashsim.measures import summarise
 from mashsim.pathway import PATHWAY, follow
 from mashsim.scenario.process import EscalationSettings
@@ -26,15 +27,6 @@ from mashsim.worktime import Calendar
 
 Row = tuple[int, ...]
 
-NEXT_EVENTS = {  # what may become of a piece of work
-    events.QUEUED: {events.STARTED, events.WITHDRAWN},
-    events.STARTED: {events.PAUSED, events.FINISHED, events.WITHDRAWN},
-    events.PAUSED: {events.RESUMED, events.PUT_BACK, events.WITHDRAWN},
-    events.RESUMED: {events.PAUSED, events.FINISHED, events.WITHDRAWN},
-    events.PUT_BACK: {events.STARTED, events.WITHDRAWN},
-    events.FINISHED: set(),
-    events.WITHDRAWN: set(),
-}  # fmt: skip
 TAKEN_UP, LAID_DOWN = (events.STARTED, events.RESUMED), (events.PAUSED, events.FINISHED, events.WITHDRAWN)
 
 

@@ -33,6 +33,11 @@ def withdrawn(log: Log) -> dict[int, tuple[int, int]]:
     return {row[1]: (row[0], row[4]) for row in log.rows() if row[3] == events.CLOSED and row[5] == outcomes.WITHDRAWN}
 
 
+def when(log: Log, event: int) -> dict[int, int]:
+    """When something happened to each contact, for the last time."""
+    return {row[1]: row[0] for row in log.rows() if row[3] == event}
+
+
 # Patience
 
 
@@ -65,8 +70,8 @@ def test_patience_agrees_with_erlang_a(servers: int, load: float, patience: floa
     def figures(log: Log) -> dict[str, float]:
         since = 10 * DAY
         gone = withdrawn(log)
-        came = {row[1]: row[0] for row in log.rows() if row[3] == events.RECEIVED}
-        begun = {row[1]: row[0] for row in log.rows() if row[3] == events.STARTED}
+        came = when(log, events.RECEIVED)
+        begun = when(log, events.STARTED)
         counted = [of for of, at in came.items() if since <= at < log.ends_at - 5 * DAY]
         waits = [min(begun.get(of, log.ends_at), gone.get(of, (log.ends_at, 0))[0]) - came[of] for of in counted]
         return {
@@ -78,16 +83,21 @@ def test_patience_agrees_with_erlang_a(servers: int, load: float, patience: floa
     agree([figures(door.replicate(1, number)) for number in range(16)], exact)
 
 
-def test_the_rate_rises_with_the_wait() -> None:
-    """Exact: of families that wait for a reply that never comes, exp(−a t − b t² / 2) still wait after t weeks."""
-    backlog = [{"stage": "gathering", "contacts": 600, "age": "0 days"}]
-    rate = {"before_decision": {"per_week": 0.1, "rises_per_week": 0.2}}
-    log = place(5, "1 per year", opening_backlog=backlog, withdrawals=rate).replicate(1, 0)
+def as_many_are_withdrawn_as_the_rate_says(log: Log) -> None:
+    """Of 600 contacts open in gathering at the start, at a rate of 0.1 a week that rises by 0.2 a week."""
     gone = [at for of, (at, stage) in withdrawn(log).items() if of < 600 and stage == GATHERING]
     for weeks in (1, 3, 5):
         share = 1 - exp(-0.1 * weeks - 0.1 * weeks**2)
         found = sum(at < weeks * WEEK for at in gone)
         assert abs(found - 600 * share) < 4 * (600 * share * (1 - share)) ** 0.5
+
+
+def test_the_rate_rises_with_the_wait() -> None:
+    """Exact: of families that wait for a reply that never comes, exp(−a t − b t² / 2) still wait after t weeks."""
+    backlog = [{"stage": "gathering", "contacts": 600, "age": "0 days"}]
+    rate = {"before_decision": {"per_week": 0.1, "rises_per_week": 0.2}}
+    log = place(5, "1 per year", opening_backlog=backlog, withdrawals=rate).replicate(1, 0)
+    as_many_are_withdrawn_as_the_rate_says(log)
 
 
 def test_a_stage_s_own_rate_counts_from_when_the_contact_came_there() -> None:
@@ -96,11 +106,7 @@ def test_a_stage_s_own_rate_counts_from_when_the_contact_came_there() -> None:
     backlog = [{"stage": "gathering", "contacts": 600, "age": "5 weeks"}]
     rates = {"before_decision": {"per_week": 50}, "by_stage": {"gathering": {"per_week": 0.1, "rises_per_week": 0.2}}}
     log = place(5, "1 per year", opening_backlog=backlog, withdrawals=rates).replicate(1, 0)
-    gone = [at for of, (at, stage) in withdrawn(log).items() if of < 600 and stage == GATHERING]
-    for weeks in (1, 3, 5):
-        share = 1 - exp(-0.1 * weeks - 0.1 * weeks**2)
-        found = sum(at < weeks * WEEK for at in gone)
-        assert abs(found - 600 * share) < 4 * (600 * share * (1 - share)) ** 0.5
+    as_many_are_withdrawn_as_the_rate_says(log)
 
 
 def assessed_at_once(weeks: int, rate: str, workers: int, **changes: Any) -> FrontDoor:
@@ -135,7 +141,7 @@ def test_patience_with_a_worker_and_without_one_agrees_with_erlang_a(
     def figures(log: Log) -> dict[str, float]:
         since, until, gone = 30 * WEEK, log.ends_at - 20 * WEEK, withdrawn(log)
         came = {row[1]: row[0] for row in log.rows() if row[3] == events.RECEIVED and since <= row[0] < until}
-        given = {row[1]: row[0] for row in log.rows() if row[3] == events.ALLOCATED}
+        given = when(log, events.ALLOCATED)
         waits = [min(given.get(of, log.ends_at), gone.get(of, (log.ends_at, 0))[0]) - at for of, at in came.items()]
         held_here = [of for of in came if of in given]
         return {
@@ -217,20 +223,22 @@ def test_an_enquiry_and_its_requests_are_taken_back() -> None:
 def test_work_that_has_begun_is_not_taken_back() -> None:
     door = whole(**screened(advice=1), **{"pools.officers.posts": 1, "stages.screening.effort": "2 hours"})
     log = door.replicate(1, 0)
-    begun = {row[1] for row in log.rows() if row[3] == events.STARTED}
+    begun = set(when(log, events.STARTED))
     assert len(withdrawn(log)) > 100
     assert not begun & set(withdrawn(log))
     nothing_is_left_of_withdrawn_contacts(log)
 
 
 STRATEGY = {"stages.deciding.outcomes": {rating: {"assessment": 0, "strategy": 1} for rating in RATINGS}}
+ENQUIRIES = {"outcomes": {rating: {"section_47": 1} for rating in RATINGS}}
+SECTION_47 = {**STRATEGY, "stages.discussing": {"chair": "managers", "effort": "1 hour", **ENQUIRIES}}
+"""Every contact becomes a section 47 enquiry."""
 
 
 def test_seats_in_a_meeting_are_let_go() -> None:
-    mix = {"section_47": 1}
     discussing = {
         "chair": "managers", "social_worker": "officers", "effort": "2 hours", "partners": {"health": "1 day"},
-        "outcomes": dict.fromkeys(RATINGS, mix),
+        **ENQUIRIES,
     }  # fmt: skip
     changes = {
         **screened(straight_to_decision=1), **STRATEGY, "stages.discussing": discussing, "pools.managers.posts": 2,
@@ -242,7 +250,7 @@ def test_seats_in_a_meeting_are_let_go() -> None:
     taken = {row[2] for row in log.rows() if row[3] == events.STARTED and row[1] in gone and row[4] == DISCUSSING}
     assert len(gone) > 50
     assert taken, "somebody sat and waited for the others"
-    held = {row[1] for row in log.rows() if row[3] == events.DISCUSSED}
+    held = set(when(log, events.DISCUSSED))
     assert len(held) > 300
     assert not held & set(gone)
 
@@ -258,7 +266,7 @@ def test_a_claim_for_a_worker_and_duty_visits_are_taken_back_and_who_comes_next_
     log = door.replicate(1, 0)
     nothing_is_left_of_withdrawn_contacts(log)
     gone = {of for of, (_, stage) in withdrawn(log).items() if stage == ALLOCATING}
-    allocated = {row[1] for row in log.rows() if row[3] == events.ALLOCATED}
+    allocated = set(when(log, events.ALLOCATED))
     assert len(gone) > 50
     assert len(allocated) > 30
     assert not gone & allocated
@@ -310,7 +318,7 @@ def test_who_is_with_a_worker_gives_room_and_work_back() -> None:
     assert len(planned) > 10
     assert not planned & set(gone)
     assert filled > 10
-    handed = {row[1] for row in log.rows() if row[3] == events.HANDED_OVER}
+    handed = set(when(log, events.HANDED_OVER))
     assert handed & set(gone)
 
 
@@ -319,7 +327,7 @@ def test_a_withdrawn_assessment_is_no_assessment_that_ended() -> None:
     clock = {"clocks.assessment": {"start": "allocated", "stop": "authorised", "limit": "5 weeks"}}
     door = assessed_at_once(30, "2 per day", 60, **clock, **by_stage(assessing={"per_week": 0.2}))
     log = door.replicate(1, 0)
-    gone, given = withdrawn(log), {row[1]: row[0] for row in log.rows() if row[3] == events.ALLOCATED}
+    gone, given = withdrawn(log), when(log, events.ALLOCATED)
     ended = {row[1]: row[0] for row in log.rows() if row[3] == events.CLOSED and row[1] not in gone}
     good = sum(at - given[of] <= 5 * WEEK for of, at in ended.items())
     late = sum(min(ended.get(of, log.ends_at), gone.get(of, (log.ends_at,))[0]) - at > 5 * WEEK for of, at in given.items())  # fmt: skip
@@ -329,10 +337,8 @@ def test_a_withdrawn_assessment_is_no_assessment_that_ended() -> None:
 
 
 def test_a_child_in_a_section_47_enquiry_stays() -> None:
-    mix = {"section_47": 1}
-    discussing = {"chair": "managers", "effort": "1 hour", "outcomes": dict.fromkeys(RATINGS, mix)}
     rates = by_stage(visiting={"per_week": 5}, assessing={"per_week": 5}, allocating={"per_week": 5})
-    changes = {**screened(straight_to_decision=1), **STRATEGY, "stages.discussing": discussing, **TEAM}
+    changes = {**screened(straight_to_decision=1), **SECTION_47, **TEAM}
     log = place(8, "2 per day", **changes, **rates).replicate(1, 0)
     assert not withdrawn(log)
     assert sum(row[3] == events.AUTHORISED for row in log.rows()) > 10
@@ -342,7 +348,7 @@ def test_who_waits_for_early_help_may_be_withdrawn_and_who_is_helped_is_not() ->
     helping = {"places": 20, "lasts": "10 days", "steps_up_per_week": 0.2}
     log = whole(**screened(early_help=1), **{"stages.helping": helping}).replicate(1, 0)
     gone = {of for of, (_, stage) in withdrawn(log).items() if stage == HELPING}
-    helped = {row[1] for row in log.rows() if row[3] == events.SUPPORTED}
+    helped = set(when(log, events.SUPPORTED))
     assert len(gone) > 100
     assert len(helped) > 50
     assert not gone & helped
@@ -464,9 +470,7 @@ def test_the_hours_check_counts_the_work_of_those_who_stay_with_their_worker() -
     plain, less = (hours_check(place(8, "2 per day", **changes, **more))["team"].needed for more in ({}, rates))
     share = sum(exp(-0.1 * week) for week in range(4)) / 4 * exp(-0.2)
     assert less == pytest.approx(plain * share)
-    mix = {"section_47": 1}
-    discussing = {"chair": "managers", "effort": "1 hour", "outcomes": dict.fromkeys(RATINGS, mix)}
-    changes |= {**STRATEGY, "stages.discussing": discussing}
+    changes |= SECTION_47
     plain, less = (hours_check(place(8, "2 per day", **changes, **more))["team"].needed for more in ({}, rates))
     assert less == pytest.approx(plain), "children in a section 47 enquiry stay"
 

@@ -436,14 +436,14 @@ def test_marks_are_passed_once_and_the_highest_is_found() -> None:
 
 
 def test_the_first_contact_that_is_late() -> None:
-    moves = {
+    moves: dict[str, Any] = {
         "contact": [0, 1, 0, 1],
         "what": [0, 0, filming.LATE, filming.LATE],
         "after": [0, 10, 90, 5],
         "contacts": [12, 34],
     }
-    assert points(Film(["deciding"], opening=1, open=[[2]] * 9, **moves), days=9) == [Turn(100, "late", (12,))]  # type: ignore[arg-type]  # any field may be in ** for mypy
-    assert points(Film(["deciding"], opening=3, open=[[2]] * 9, **moves), days=9) == []  # type: ignore[arg-type]  # any field may be in ** for mypy
+    assert points(Film(["deciding"], opening=1, open=[[2]] * 9, **moves), days=9) == [Turn(100, "late", (12,))]
+    assert points(Film(["deciding"], opening=3, open=[[2]] * 9, **moves), days=9) == []
 
 
 def test_interventions_begin_and_end() -> None:

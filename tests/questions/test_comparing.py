@@ -13,6 +13,7 @@ import pytest
 
 from made.command_line import MM1, mashsim
 from made.places import ROOT
+from mashsim.cli.sides import MOST_LETTERS, SIDES, Sides
 from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed, load
 from mashsim.questions.asking import Finder, with_intervention
@@ -325,3 +326,15 @@ def test_a_target_that_is_none_is_said_before_anything_runs(tmp_path: Path) -> N
     assert said.code == 2
     assert "--target 'share_waited' is not a condition" in said.err
     assert not (tmp_path / "out").exists()
+
+
+def test_scenarios_with_the_same_title_are_all_compared_each_named_by_its_file(tmp_path: Path) -> None:
+    ends = "[run]\nlast_day = 2023-01-15\n[pools.server]\nposts = 2\n"
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.toml").write_text(f'base = "textbook/m-m-1"\ntitle = "Two"\n{ends}', encoding="utf-8")
+    files = [tmp_path / "one.toml", tmp_path / "two.toml"]
+    sides = Sides((MM1, *files), (), None, None, ())
+    names = list(SIDES["compare"](sides, {})["variants"])
+    assert [name.endswith(f"{file.name})") for name, file in zip(names, files, strict=True)] == [True, True]
+    assert all(name.startswith("Two (") and len(name) <= MOST_LETTERS for name in names)
+    assert list(SIDES["compare"](sides._replace(scenarios=(MM1, *files[:1])), {})["variants"]) == ["Two"]

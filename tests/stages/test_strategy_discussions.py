@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from copy import deepcopy
 from math import sqrt
 from random import Random
 from statistics import fmean
+from typing import Any
 
 import pytest
 
@@ -27,6 +29,7 @@ from made.after_the_decision import (
 from made.laws import nobody_has_two_things_in_hand, nobody_works_off_shift, work_goes_its_legal_way
 from made.queueing import mean_wait
 from made.scenarios import Table, play, text_of
+from mashsim.errors import ScenarioError
 from mashsim.vocabulary import events
 from mashsim.vocabulary.stages import DISCUSSING
 
@@ -195,10 +198,75 @@ def test_nothing_interrupts_who_has_a_seat() -> None:
     assert all(finished[moment] >= 2 * count for moment, count in ends.items())
 
 
+def _with_deputies(**more: Any) -> Table:
+    """Two discussions at once, with a chair of their own for one of them."""
+    document = desk(2, discussing=discussing(administrator="administrators", helped_by=[{"pool": "deputies", **more}]))
+    document["pools"] |= {"chairs": {"posts": 1}, "administrators": {"posts": 2}, "deputies": {"posts": 1}}
+    return document
+
+
+def test_who_helps_the_chair_takes_the_seat_and_is_counted_where_they_work() -> None:
+    """Half of a deputy's time is for contacts: what takes others an hour lasts two."""
+    document = _with_deputies()
+    document["pools"]["deputies"]["case_share"] = 0.5
+    log = log_of(document)
+    told = [line for line in trace(log, DISCUSSING) if " queued " not in line and " closed " not in line]
+    assert told == [
+        "Mon 09:00 started 0 by administrators 1",
+        "Mon 09:00 started 1 by administrators 2",
+        "Mon 09:00 started 0 by chairs 1",
+        "Mon 09:00 started 1 by deputies 1",
+        "Mon 10:00 finished 0 by administrators 1",
+        "Mon 10:00 finished 0 by chairs 1",
+        "Mon 10:00 discussed 0 section_47",
+        "Mon 11:00 finished 1 by administrators 2",
+        "Mon 11:00 finished 1 by deputies 1",
+        "Mon 11:00 discussed 1 section_47",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("when", "held"),
+    [
+        ({"when_more_wait_than": 0}, ["Mon 10:00", "Mon 10:00"]),
+        ({"when_more_wait_than": 1}, ["Mon 10:00", "Mon 11:00"]),
+        ({"when_own_queue_is_empty": True}, ["Mon 10:00", "Mon 10:00"]),
+    ],
+)
+def test_help_with_the_chair_has_the_conditions_of_all_help(when: Table, held: list[str]) -> None:
+    told = trace(log_of(_with_deputies(**when)), DISCUSSING)
+    assert [line[:9] for line in told if " discussed " in line] == held
+
+
+def test_chairs_and_who_helps_them_at_any_time_are_one_pool() -> None:
+    """To the second, at random; their own people and helpers take seats in turn."""
+    effort = {"distribution": "exponential", "mean": "1 hour"}
+    one = stream("30 per day", 30, discussing=discussing(effort=effort, administrator="administrators"))
+    one["pools"] |= {"chairs": {"posts": 2}, "administrators": {"posts": 3}}
+    two = deepcopy(one)
+    two["stages"]["discussing"]["helped_by"] = [{"pool": "deputies"}]
+    two["pools"] |= {"chairs": {"posts": 1}, "deputies": {"posts": 1}}
+    held, helped = (log_of(document) for document in (one, two))
+    assert len(moments(held, events.DISCUSSED)) > 500
+    assert moments(held, events.DISCUSSED) == moments(helped, events.DISCUSSED)
+    by = Counter(
+        helped.names.people[row[5]] for row in helped.rows() if row[3] == events.FINISHED and row[4] == DISCUSSING
+    )
+    assert by["deputies 1"] > 200
+
+
+def test_who_has_a_seat_helps_with_no_other() -> None:
+    document = _with_deputies()
+    document["stages"]["discussing"]["helped_by"] = [{"pool": "administrators"}]
+    with pytest.raises(ScenarioError, match=r"helped_by\.0\.pool is 'administrators', which has a seat of its own"):
+        log_of(document)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_discussions_never_wait_for_each_other_for_ever(seed: int) -> None:
     """People come and go, with shifts that meet only in part, leave and seats handed back, in every mix of who
-    interrupts and who stays: all discussions are held, with everybody there."""
+    interrupts and who stays, every other time with help for the chair: all discussions are held, with everybody
+    there."""
     chosen = Random(seed).choice
     pools = {
         name: {
@@ -211,7 +279,7 @@ def test_discussions_never_wait_for_each_other_for_ever(seed: int) -> None:
             "leave_spell": 2,
             "sickness_share": 0.1,
         }
-        for name in ("chairs", "administrators", "workers")
+        for name in ("chairs", "administrators", "workers", "deputies")[: 3 + seed % 2]
     }
     effort = {"distribution": "uniform", "low": "10 min", "high": "150 min"}
     more = {"administrator": "administrators", "social_worker": "workers", "write_up": "30 min"}
@@ -220,6 +288,10 @@ def test_discussions_never_wait_for_each_other_for_ever(seed: int) -> None:
     document["demand"]["rate"] = "0.4 per day"
     document["demand"]["surges"] = [{"first_day": dt.date(2026, 6, 1), "last_day": dt.date(2026, 12, 31), "factor": 0}]
     document["pools"] |= pools
+    if "deputies" in pools:
+        conditions: Table = chosen(({}, {"when_own_queue_is_empty": True}, {"when_more_wait_than": 1}))
+        document["stages"]["discussing"]["helped_by"] = [{"pool": "deputies", **conditions}]
+        document["stages"]["transferring"] = {"hand_offs": {"tray": {"pool": "deputies", "effort": "2 hours"}}}
     made = play(text_of(document), seed)
     for law in (work_goes_its_legal_way, nobody_has_two_things_in_hand, nobody_works_off_shift):
         law(made)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from fractions import Fraction
-from itertools import groupby
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -13,7 +11,7 @@ from pydantic import Field
 from mashsim.confidence import holm, paired
 from mashsim.documents import parse_path
 from mashsim.errors import ScenarioError
-from mashsim.experiment import Runner, Runs, ready
+from mashsim.experiment import HELD_UP, Runner, Runs, ready, weeks
 from mashsim.measures.causes import waited_for_in_words
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.intervals import mean_interval
@@ -30,7 +28,6 @@ from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
 from mashsim.wording import named
 
-HELD_UP = "held_up"
 ORDERS = 10
 """Random orders in which many changes are made, each also backwards."""
 
@@ -177,99 +174,6 @@ def _number(contacts: Contacts, contact: int | str | None, replication: int) -> 
         f"{len(contacts) - 1}, "
         f"or say longest or typical.{hint}"
     )
-
-
-# Week by week
-
-
-def weeks(runs: Runs) -> Tree:
-    """Return what held contacts up in each week: mean contact-hours of office time by cause, and the largest cause.
-
-    Returns
-    -------
-    ``weeks`` (their first days), ``causes`` (each with its hours by week and its share of all waiting), ``in_hand`` by
-    week, ``binding`` (for each week the largest cause, its share, and in what share of runs it was the largest too),
-    and ``stretches`` of weeks that have the same, with an interval of its share in them, and in what share of runs it
-    was the largest
-    """
-    first = runs.dates(HELD_UP)
-    causes = {
-        tuple(name.split(".")[1:]): [[hours or 0.0 for hours in curve] for curve in runs.curves(name)]
-        for name, is_curve in runs.measures().items()
-        if is_curve and name.startswith(f"{HELD_UP}.") and name not in (f"{HELD_UP}.weeks", f"{HELD_UP}.in_hand")
-    }
-    causes = {cause: curves for cause, curves in causes.items() if any(any(curve) for curve in curves)}
-    means = {cause: _mean(curves) for cause, curves in causes.items()}
-    everything = range(len(first))
-    largest = [
-        max(means, key=lambda cause: means[cause][week]) if _hours(means, week) > 0 else None for week in everything
-    ]
-    return {
-        "weeks": first,
-        "in_hand": _mean([[hours or 0.0 for hours in curve] for curve in runs.curves(f"{HELD_UP}.in_hand")]),
-        "causes": [
-            {**_cause(cause), "hours": means[cause], "share": _share(causes, cause, everything)}
-            for cause in sorted(means, key=lambda cause: -sum(means[cause]))
-        ],
-        "binding": [_binding(causes, means, cause, week) for week, cause in enumerate(largest)],
-        "stretches": _stretches(first, largest, causes),
-    }
-
-
-def _cause(cause: tuple[str, ...]) -> Tree:
-    return {"for": list(cause), "words": waited_for_in_words(*cause)}
-
-
-def _mean(curves: Sequence[Sequence[float]]) -> list[float]:
-    return [sum(values) / len(values) for values in zip(*curves, strict=True)]
-
-
-def _hours(means: dict[tuple[str, ...], list[float]], week: int) -> float:
-    return sum(curve[week] for curve in means.values())
-
-
-def _binding(
-    causes: dict[tuple[str, ...], list[list[float]]],
-    means: dict[tuple[str, ...], list[float]],
-    cause: tuple[str, ...] | None,
-    week: int,
-) -> Tree:
-    hours = _hours(means, week)
-    if cause is None:
-        return {"for": None, "words": None, "hours": hours, "share": None, "runs": None}
-    return {**_cause(cause), "hours": hours, "share": means[cause][week] / hours, "runs": _agree(causes, cause, [week])}
-
-
-def _agree(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, ...], over: Sequence[int]) -> float:
-    """Return the share of runs in which a cause is the largest over some weeks."""
-    runs = range(len(causes[cause]))
-    hours = {other: [sum(curves[run][week] for week in over) for run in runs] for other, curves in causes.items()}
-    return sum(hours[cause][run] == max(by_run[run] for by_run in hours.values()) for run in runs) / len(runs)
-
-
-def _share(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, ...], over: Sequence[int]) -> Tree:
-    """Return a cause's share of all waiting hours in some weeks, with its interval (a linearised ratio of means)."""
-    runs = range(len(causes[cause]))
-    mine = [sum(causes[cause][run][week] for week in over) for run in runs]
-    every = [sum(by_run[run][week] for by_run in causes.values() for week in over) for run in runs]
-    share, usual = sum(mine) / sum(every), sum(every) / len(every)
-    interval = mean_interval([share + (some - share * total) / usual for some, total in zip(mine, every, strict=True)])
-    return dict(zip(("mean", "low", "high"), interval, strict=True))
-
-
-def _stretches(
-    first: Sequence[str], largest: Sequence[tuple[str, ...] | None], causes: dict[tuple[str, ...], list[list[float]]]
-) -> list[Tree]:
-    stretches = []
-    for cause, places in groupby(range(len(first)), key=lambda week: largest[week]):
-        over = list(places)
-        if cause is not None:
-            ends = date.fromisoformat(first[over[-1]]) + timedelta(days=6)
-            how_much = {"share": _share(causes, cause, over), "runs": _agree(causes, cause, over)}
-            stretches.append(
-                {**_cause(cause), "from": first[over[0]], "to": ends.isoformat(), "weeks": len(over), **how_much}
-            )
-    return stretches
 
 
 # Two front doors

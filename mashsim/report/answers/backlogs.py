@@ -12,6 +12,9 @@ from mashsim.report.inputs import difference_cell
 from mashsim.report.numbers import Estimate
 from mashsim.trees import Tree
 
+_STEADY = 0.5
+"""Contacts a week by which open contacts may grow and count as steady."""
+
 
 @dataclass(frozen=True)
 class Backlogs:
@@ -32,7 +35,7 @@ class Backlogs:
     place: str
     runs: object
     before: str = "before"
-    unit: str = "contacts open"
+    unit: str = "open contacts"
 
     @property
     def _days(self) -> list[date]:
@@ -69,7 +72,7 @@ class Backlogs:
         return [self.curves(), Text(self._clear(difference)), self._band(difference)]
 
     def _clear(self, difference: Tree) -> str:
-        how = f"The band holds the whole mean difference at once in 95 of 100 such studies ({difference['method']})."
+        how = f"The band covers the whole mean difference at once in 95 of 100 such studies ({difference['method']})."
         if not difference["clear_days"]:
             return f"On no day is it clear that the backlogs differ. {how}"
         first, last = (words.any_date(difference[key]) for key in ("clear_from", "clear_until"))
@@ -116,6 +119,18 @@ class Backlogs:
         return Table(f"table-{self.key}-open", f"{self.name}: {self.unit}, every seventh day", columns, rows, source)
 
 
+def still_grows(trend: Tree) -> bool | None:
+    """Whether open contacts still grow; None where runs do not tell.
+
+    Parameters
+    ----------
+    trend : how many more are open each week, with both ends of its interval, None after a single run
+    """
+    if trend["low"] is None:
+        return None
+    return True if trend["low"] > _STEADY else False if trend["high"] < _STEADY else None
+
+
 def holds(trend: Tree, name: str, last: str = "") -> str:
     """Say whether an improvement lasts: whether open contacts still grow over the last weeks.
 
@@ -127,9 +142,10 @@ def holds(trend: Tree, name: str, last: str = "") -> str:
     if trend["low"] is None:
         return f"{name}: one run cannot show whether this lasts."
     between = f"({words.change(trend['low'], trend['high'])})"
-    if trend["low"] > 0.5:
+    grows = still_grows(trend)
+    if grows:
         return f"{name}: this does not last. Open contacts still grow by {trend['mean']:.1f} a week {weeks} {between}."
-    if trend["high"] < 0.5:
+    if grows is False:
         return f"{name}: this lasts to the end of the run. Open contacts do not grow {weeks} {between}."
     return (
         f"{name}: we cannot tell whether this lasts. Open contacts change by {words.changed(trend['mean'])} a week "

@@ -29,7 +29,7 @@ VERDICTS = {
     "unclear": "cannot be told",
 }
 _JUDGED = {"meets": "met", "misses": "missed"}
-SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "=", "unclear": "?"}
+SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "≈", "unclear": "?"}
 
 
 def answer_page(answer: Tree) -> AnswerPage:
@@ -85,16 +85,10 @@ class _Variant:
         if mean is None:
             return [(f"{self.name}: {verdict}. There was nothing to measure.", self.key)]
         limit = words.limit(target["limit"], str(target["unit"]), str(target["measure"]), self._day)
-        is_same = row["verdict"] == before["verdict"]
-        judged = [
-            f"It is {_JUDGED[each]}{where}."
-            for each, where in (
-                [(row["verdict"], ", with and without the change")]
-                if is_same
-                else [(row["verdict"], " with the change"), (before["verdict"], " without it")]
-            )
-            if each in _JUDGED
-        ]
+        where = {row["verdict"]: " with the change", before["verdict"]: " without it"}
+        if len(where) == 1:
+            where = {row["verdict"]: ", with and without the change"}
+        judged = [f"It is {_JUDGED[each]}{sides}." for each, sides in where.items() if each in _JUDGED]
         text = f"{self.name}: {verdict}. {words.capital(target['words'])} is {words.with_interval(mean, say)}."
         return [(" ".join([text, f"The target is {target['demand']} {limit}.", *judged]), self.key)]
 

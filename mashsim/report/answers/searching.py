@@ -7,6 +7,8 @@ from mashsim.report import words
 from mashsim.report.blocks import Cell
 from mashsim.trees import Tree
 
+VERDICTS = {"passes": "meets it", "fails": "misses it", "undetermined": "cannot be told", None: words.NONE}
+"""Whether a value meets the target; None where that was not judged."""
 _MARKS = {"passes": "keeps the target", "fails": "misses the target", "undetermined": "undetermined"}
 
 

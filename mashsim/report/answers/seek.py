@@ -5,14 +5,13 @@ from __future__ import annotations
 from mashsim.charts import Words, interval_chart
 from mashsim.documents import parse_path
 from mashsim.report import words
+from mashsim.report.answers.backlogs import still_grows
 from mashsim.report.answers.frame import OF_LUCK_ONLY, AnswerPage
-from mashsim.report.answers.searching import cost_cell, distance, limits_cell
+from mashsim.report.answers.searching import VERDICTS, cost_cell, distance, limits_cell
 from mashsim.report.blocks import Cell, Column, Row, Section, Table, figure
 from mashsim.report.numbers import branch
 from mashsim.trees import Tree
 from mashsim.wording import named
-
-_VERDICTS = {"passes": "meets it", "fails": "misses it", "undetermined": "cannot be told"}
 
 
 def answer_page(answer: Tree) -> AnswerPage:
@@ -121,9 +120,10 @@ def _after(answer: Tree) -> str:
         return f"It was not possible to test whether this lasts: {after['cannot']}"
     trend = after["trend"]
     between = f"{words.change(trend['low'], trend['high'])}, contacts a week"
-    if trend["low"] > 0.5:
+    grows = still_grows(trend)
+    if grows:
         return f"This only delays the problem: after {after['weeks']} more weeks open contacts still grow ({between})."
-    if trend["high"] < 0.5:
+    if grows is False:
         return f"This lasts: after {after['weeks']} more weeks open contacts do not grow ({between})."
     return (
         f"We cannot tell whether this lasts: after {after['weeks']} more weeks open contacts change by this much: "
@@ -138,12 +138,12 @@ def _looks(answer: Tree) -> Section:
     rows, chart = [], []
     for look in answer["looks"]:
         name = ", ".join(f"{value:g}" for value in look["values"])
-        cells = [Cell(name), limits_cell(look, say), Cell(_VERDICTS[look["verdict"]]), Cell(f"{look['replications']}")]
+        cells = [Cell(name), limits_cell(look, say), Cell(VERDICTS[look["verdict"]]), Cell(f"{look['replications']}")]
         rows.append(Row([*cells, cost_cell(look)]))
         chart.append(distance(name, look, target, say, 100 if is_share else 1))
     columns = [
         Column(_levers(answer), False),
-        Column("kept"),
+        Column("meets the target"),
         Column("verdict", False),
         Column("runs"),
         Column("cost a week"),
@@ -166,18 +166,19 @@ def _how_sure(answer: Tree) -> list[str]:
     error = words.percent(1 - answer["confidence"])
     sentences = [
         (
-            f"At most {error} of such searches err: that is split over values and looks, {answer['alpha_a_look']:.4f} "
+            f"At most {error} of such searches give a wrong answer. "
+            f"That risk is shared over values and tests, {answer['alpha_a_look']:.4f} "
             "for "
             "each."
         ),
         (
-            "A value keeps the target only if its limit on the unfavourable side does, and misses it only if the other "
+            "A value meets the target only if its limit on the unfavourable side does, and misses it only if the other "
             "limit does."
         ),
     ]
     if answer["promise"] == "period":
         sentences.append(
-            "Each run is one period that keeps the target or not; the limits are exact (Clopper and Pearson)."
+            "Each run is one period that meets the target or not; the limits are exact (Clopper and Pearson)."
         )
     else:
         sentences.append(

@@ -16,6 +16,7 @@ _HELPED = {
     "gathering": ("workers", "officers"),
     "analysing": ("workers", "officers"),
     "deciding": ("managers", "workers"),
+    "discussing": ("chairs", "officers"),
     "transferring.hand_offs.tray": ("administrators", "officers"),
     "allocating": ("managers", "workers"),
     "allocating.duty_visits": ("officers", "workers"),
@@ -28,7 +29,7 @@ _HELPED = {
     "interviewing": ("missing_team", "officers"),
 }
 """By table of work: who does it, and who helps."""
-_OTHERS = {"administrators": "workers", "team": "officers", "night_team": "officers"}
+_OTHERS = {"administrators": "workers", "chairs": "managers", "team": "officers", "night_team": "officers"}
 
 
 def _with(table: Change, more: Change) -> Change:

@@ -1,0 +1,20 @@
+"""A front door fitted to a council's own figures.
+
+::
+
+    replayed      replaying.py    what is observed is put in: months' contacts, posts, absence, what was open
+    targets       comparing.py    what is compared: each figure as its level and its change, and the same of a run
+    Emulator      emulating.py    what runs would give at settings that nobody ran, and how far off that may be
+    match         matching.py     waves of runs, each where the figures still allow it; then draws with weights
+
+Settings are moved as factors of the scenario. Before a figure is looked at, each may lie anywhere in its range, evenly
+on the scale of its logarithm.
+"""
+
+from __future__ import annotations
+
+from mashsim.fitting.comparing import Target, simulated, targets
+from mashsim.fitting.matching import Matched, Wave, match
+from mashsim.fitting.replaying import Replayed, replayed
+
+__all__ = ["Matched", "Replayed", "Target", "Wave", "match", "replayed", "simulated", "targets"]

@@ -1,0 +1,115 @@
+"""Fit a front door to a council's own figures: which settings can give them, and what months held out say of it.
+
+What the figures observe is put in: contacts by month, posts, absence, what was open. What nobody can read off is found
+in waves of runs, each where the figures still allow it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from mashsim.documents import to_toml
+from mashsim.errors import Fault, ScenarioError
+from mashsim.experiment import Runner, Runs
+from mashsim.figures import form_of, quality_of, read_table
+from mashsim.fitting import Replayed, replayed
+from mashsim.fitting.comparing import ASKED
+from mashsim.fitting.matching import LIMIT
+from mashsim.loading import changed
+from mashsim.questions.asking import FindScenario, Option, Question, begin
+from mashsim.questions.fitting import Fitting
+from mashsim.scenario import Scenario
+from mashsim.trees import Tree
+
+_MONTHS = re.compile(r"(\d{1,2})\s*m(?:onths?)?")
+AHEAD = 12
+"""Months for which the scenario that is written runs on, from the last that is known."""
+
+
+class Fit(Question):
+    """Which settings give a council's own figures, and how far can they be told?"""
+
+    page_name = "fit"
+    heading = "fitted to its own figures"
+    in_general = "Can the model be this front door, and what do its own figures tell?"
+
+    figures: Annotated[str, Option(metavar="FILE")]
+    """The filled table of figures, .xlsx or .csv, as `mashsim figures` writes it."""
+    hold_out: Annotated[str, Option("hold-out", metavar="MONTHS")] = "0m"
+    """The last months, such as 3m, that are not fitted: what the fit says of them is held against them."""
+    waves: Annotated[int, Option()] = Field(default=4, ge=1, le=10)
+    """Waves at most; it stops before where a wave no longer narrows."""
+    runs: Annotated[int, Option()] = Field(default=60, ge=20, le=2000)
+    """Runs of each wave."""
+    draws: Annotated[int, Option()] = Field(default=40, ge=10, le=1000)
+    """Sets of values that are written, by how likely they are."""
+    discrepancy: Annotated[float, Option()] = Field(default=0.05, ge=0, le=0.5)
+    """By what share of each figure the model is taken to be wrong, whatever its settings: a standard deviation."""
+
+    def answer(self, runner: Runner, find: FindScenario) -> Tree:
+        """Fit the settings in waves, run the months held out, and say what else would tell."""
+        self.refuse_counts("a fit")
+        scenario = self.base(find)
+        table = read_table(Path(self.figures), form_of(scenario))
+        quality = quality_of(table)
+        if quality.impossible:
+            raise ScenarioError([Fault(table.file, f"cannot be: {each}") for each in quality.impossible])
+        put_in = replayed(scenario, table, self._held_out())
+        runner = runner.only(ASKED)
+        fitting = Fitting(self, runner, table, put_in)
+        matched = fitting.match()
+        files: dict[str, str] = {}
+        held: Tree | None = None
+        if matched.is_possible:
+            sets = fitting.sets(matched)
+            whole = replayed(scenario, table, self._held_out(), AHEAD)
+            files = _files(whole, put_in, sets)
+            held = fitting.held_out(sets) if put_in.held_out else None
+        return {
+            **begin(self, put_in.scenario, Runs(put_in.scenario, fitting.seed, range(len(matched.runs[0])))),
+            "figures": table.file,
+            "quality": {**quality._asdict(), "put_in": put_in.said},
+            "months": put_in.months,
+            "can_be": matched.is_possible,
+            "furthest": matched.distance,
+            "limit": LIMIT,
+            "discrepancy": self.discrepancy,
+            "waves": [wave._asdict() for wave in matched.waves],
+            "compared": fitting.compared(matched),
+            "conflicts": fitting.conflicts(matched),
+            "settings": fitting.told(matched),
+            "held_out": held,
+            "next": fitting.next(matched),
+            "files": files,
+        }
+
+    def _held_out(self) -> int:
+        found = _MONTHS.fullmatch(self.hold_out.strip())
+        if not found:
+            raise ScenarioError(f"--hold-out is {self.hold_out!r}; write a number of months, such as 3m.")
+        return int(found[1])
+
+
+def _files(whole: Replayed, put_in: Replayed, sets: Sequence[tuple[Mapping[str, object], int]]) -> dict[str, str]:
+    """Return the draws, and the scenario that uses them: from the first month until a year after the last."""
+    target = StringIO()
+    write = csv.writer(target, lineterminator="\n").writerow
+    write([*sets[0][0], "weight"])
+    for values, often in sets:
+        write([*values.values(), often])
+    draws = target.getvalue()
+    scenario: Scenario = changed(
+        whole.scenario,
+        {"run.inputs": "drawn", "run.draws": draws, "run.measure_from": put_in.now,
+         "title": f"{whole.scenario.title}, fitted to its own figures"[:120]},
+        "the fit",
+    )  # fmt: skip
+    written = scenario.written
+    return {"draws.csv": draws, "fitted.toml": to_toml(written.values, written.provenance)}

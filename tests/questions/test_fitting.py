@@ -1,0 +1,112 @@
+"""The command that fits a front door to its own figures, and what its page says."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from made.command_line import mashsim
+from made.places import ROOT
+from mashsim.experiment import Runner
+from mashsim.figures import form_of
+from mashsim.fitting.comparing import ASKED
+from mashsim.fitting.making import reported
+from mashsim.loading import load
+from mashsim.report import render_page
+from mashsim.report.answers import answer_page
+
+CITY = ROOT / "experiments" / "fit-to-figures" / "city.toml"
+MONTHS = ["2026-04", "2026-05", "2026-06", "2026-07"]
+SECTIONS = ("Can the model be you?", "Months held out", "What your figures told", "What to collect next")
+
+
+@pytest.mark.slow
+def test_a_fit_writes_draws_a_scenario_and_a_page_and_is_resumed(tmp_path: Path) -> None:
+    city = load(CITY, {"run.first_day": dt.date(2026, 3, 1), "run.last_day": dt.date(2026, 8, 31)})
+    with Runner() as runner:
+        (runs,) = runner.only(ASKED).run([city], range(1), 7)
+    with (tmp_path / "ours.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("month", "figure", "value"), *reported(runs, form_of(city), MONTHS)])
+    few = ("--runs", 20, "--waves", 1, "--draws", 10, "--hold-out", "1m", "--store", tmp_path / "kept")
+    given = ("fit", CITY, "--figures", tmp_path / "ours.csv", *few, "--out", tmp_path / "out", "--workers", 1)
+    from click.testing import CliRunner
+
+    from mashsim.cli import main
+
+    first = CliRunner().invoke(main, list(map(str, given)))
+    assert first.exit_code == 0, first.output
+    assert "The model can be you" in first.output
+    page = (tmp_path / "out" / "fit.html").read_text(encoding="utf-8")
+    places = [page.index(heading) for heading in SECTIONS]
+    assert places == sorted(places)
+    with (tmp_path / "out" / "draws.csv").open(encoding="utf-8") as file:
+        draws = list(csv.DictReader(file))
+    assert sum(int(row["weight"]) for row in draws) == 10
+    fitted = load(tmp_path / "out" / "fitted.toml")
+    assert (fitted.run.inputs, len(fitted.run.draws)) == ("drawn", len(draws))
+    assert fitted.run.measure_from == dt.date(2026, 8, 1)
+    kept = len(list((tmp_path / "kept").rglob("*.z")))
+    again = CliRunner().invoke(main, list(map(str, given)))
+    assert again.output == first.output
+    assert len(list((tmp_path / "kept").rglob("*.z"))) == kept
+
+
+def test_a_fit_refuses_figures_that_cannot_be(tmp_path: Path) -> None:
+    rows = "month,figure,value\n2026-04,contacts received,30\n2026-04,ended in one day,31\n"
+    (tmp_path / "ours.csv").write_text(rows, encoding="utf-8")
+    said = mashsim("fit", CITY, "--figures", tmp_path / "ours.csv", "--out", tmp_path / "out")
+    assert said.code == 2
+    assert "cannot be: 2026-04: 31 contacts ended in one day, but only 30 came" in said.err
+    assert not (tmp_path / "out").exists()
+
+
+def _answer(**changes: Any) -> dict[str, Any]:
+    setting = {"setting": "minutes of a first look", "before": [0.66, 1.45]}
+    told = {**setting, "low": 0.8, "middle": 0.9, "high": 1.0, "left": 0.3, "verdict": "told"}
+    quality = {"read": ["9 rows were read."], "gaps": [], "impossible": [], "doubtful": [], "tells": [], "cannot": []}
+    return {
+        "mashsim": "0", "kind": "fit", "title": "ours: fitted", "question": "", "scenario": {"place": "Nowhere"},
+        "replications": 40, "repeat": "mashsim fit", "figures": "ours.csv", "months": MONTHS, "can_be": True,
+        "furthest": 1.0, "limit": 3.0, "discrepancy": 0.05, "conflicts": [], "held_out": None,
+        "quality": {**quality, "put_in": []}, "waves": [{"runs": 40, "quadratic": True, "off": 0.2, "left": 0.04}],
+        "compared": [
+            {"figure": "contacts decided", "unit": "contacts", "yours": 90.0, "low": 80.0, "high": 95.0, "away": 0.4}
+        ],
+        "settings": [told, {**setting, "left": 1.0, "verdict": "not given", "needs": "open by stage"}],
+        "next": [{"figure": "days until a reply by partner", "setting": "replies", "left": 0.4, "level": 2}],
+        **changes,
+    }  # fmt: skip
+
+
+def test_a_page_says_what_was_told_and_what_was_not() -> None:
+    lines = answer_page(_answer()).lines()
+    assert lines[0].startswith("The model can be you: some settings give all your figures of 2026-04 to 2026-07.")
+    assert "Your figures told: minutes of a first look (0.80 to 1.00 times)" in lines[1]
+    assert "Cannot be told from these figures: minutes of a first look." in lines[1]
+    assert "days until a reply by partner. It would narrow replies by about 60%." in lines[2]
+
+
+def test_a_page_says_that_the_model_cannot_be_you_and_why() -> None:
+    row = {"figure": "ended in one day", "kind": "level", "above": True, "away": 4.2, "others_agree": True}
+    page = answer_page(_answer(can_be=False, conflicts=[row]))
+    assert "The model cannot be you" in page.lines()[0]
+    assert "'ended in one day', higher than the nearest settings give" in page.lines()[0]
+    assert "Without ended in one day, some settings give all the others." in page.lines()[0]
+    assert page.lines()[-1] == "No draws are written."
+    html = render_page(page.page())
+    assert "Ended in one day is more than the model gives, by 4.2 standard deviations" in html
+    assert "1.00" not in html.partition("What your figures told")[2].partition("What to collect")[0]
+
+
+def test_held_out_months_stand_beside_two_dull_benchmarks() -> None:
+    row = {"figure": "contacts decided", "month": "2026-07", "yours": 90.0, "fit": 88.0, "low": 80.0, "high": 95.0,
+           "inside": True, "last_year": None, "no_change": 85.0}  # fmt: skip
+    held = {"rows": [row], "inside": 1, "of": 1, "fit": 0.1, "last_year": None, "no_change": 0.3}
+    said = answer_page(_answer(held_out=held)).lines()[1]
+    assert said.startswith("Held-out months: 1 of 1 figures lie inside their bands of 8 in 10.")
+    assert "the fit 0.10, no change 0.30" in said
+    assert "Last year is not known" in said
