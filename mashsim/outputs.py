@@ -1,5 +1,9 @@
 """Write results into a folder, whole or not at all: to temporary names first, then renamed.
 
+Once all are written, a list of them is put beside them, and from then on they are the good ones. If the command is
+killed while they are renamed, the next one that writes there finishes that by the list; if it is killed before, the
+next one throws them away.
+
 One folder holds one run: ``report.html``, ``results.xlsx``, ``backlog.csv``, ``waits.csv``, ``scenario.toml``,
 ``summary.json`` and, where it was asked for, ``log.csv`` of the first replication; or one answer: its page, its
 workbook, ``answer.json``, ``tables`` and ``figures``.
@@ -9,12 +13,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from errno import EISDIR
 from functools import partial
 from os import strerror
 from pathlib import Path
+from shutil import rmtree
+from time import time
 from typing import Any
 
 from mashsim import report
@@ -28,6 +34,8 @@ from mashsim.tables import write_csv as write_table
 from mashsim.workbook import write_page_workbook, write_workbook
 
 LOG = "log.csv"
+_UNFINISHED, _GOOD, _LOCK = ".unfinished-", "good.json", "lock"
+_HOUR = 3600
 
 
 def prepare_folder(folder: Path) -> list[Path]:
@@ -44,6 +52,7 @@ def prepare_folder(folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
+        finish_what_was_begun(folder)
     except OSError as error:
         remove_empty(made)
         message = f"{folder}: results cannot be written there ({error.strerror}); choose another folder with --out."
@@ -151,14 +160,27 @@ def _write_all(
 ) -> list[Path]:
     """Write files, all or none, and return their paths; a name may have a folder in front. Outdated files go."""
     try:
-        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as unfinished:
+        finish_what_was_begun(folder)
+        with tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=folder) as unfinished, _held(Path(unfinished)):
             new, old = Path(unfinished) / "new", Path(unfinished) / "old"
             new.mkdir()
             old.mkdir()
             for name, write in writers.items():
                 (new / name).parent.mkdir(exist_ok=True)
                 write(new / name)
-            _take_the_place_of(folder, new, old, [*writers, *(name for name in outdated if (folder / name).is_file())])
+            gone = [name for name in outdated if (folder / name).is_file()]
+            for name in writers:
+                if (folder / name).is_dir():  # the user's own: a file must not take its place
+                    raise IsADirectoryError(EISDIR, strerror(EISDIR), name)
+            good = Path(unfinished) / _GOOD
+            good.with_suffix(".part").write_text(json.dumps({"new": [*writers], "gone": gone}), encoding="utf-8")
+            good.with_suffix(".part").replace(good)
+            try:
+                _take_the_place_of(folder, new, old, [*writers, *gone])
+            except BaseException:
+                good.unlink(missing_ok=True)
+                _put_back(folder, old, new, [*writers, *gone])
+                raise
     except OSError as error:
         why = f"{error.strerror}: {Path(error.filename).name}" if error.filename else error.strerror
         what = f"results could not be written, and what was there before is unchanged ({why})"
@@ -172,26 +194,72 @@ def as_json(summary: Mapping[str, Any], indent: int | None = None) -> str:
     return json.dumps(summary, indent=indent, default=str, allow_nan=False)
 
 
-def _take_the_place_of(folder: Path, new: Path, old: Path, names: Sequence[str]) -> None:
-    """Move new files into the folder, all or none: if anything stops it, the files before are put back."""
-    inner = [folder / part for part in dict.fromkeys(str(Path(name).parent) for name in names) if part != "."]
-    made = [place for place in inner if not place.exists()]
+def finish_what_was_begun(folder: Path) -> None:
+    """Finish what commands that were killed had begun to put into a folder, and throw away what they left."""
+    for place in folder.glob(f"{_UNFINISHED}*"):
+        if not place.is_dir() or not _is_left(place):
+            continue
+        with suppress(OSError, ValueError, KeyError):
+            new, old, good = place / "new", place / "old", place / _GOOD
+            if good.exists():
+                names = json.loads(good.read_text(encoding="utf-8"))
+                for name in names["new"]:
+                    if (new / name).exists():
+                        (folder / name).parent.mkdir(exist_ok=True)
+                        (new / name).replace(folder / name)
+                for name in names["gone"]:
+                    (folder / name).unlink(missing_ok=True)
+            elif old.exists():
+                _put_back(folder, old, new, [str(one.relative_to(old)) for one in old.rglob("*") if one.is_file()])
+            rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _held(place: Path) -> Iterator[None]:
+    """Hold a folder as long as this process lives, so that no other takes it for one that was left."""
     try:
-        for place in inner:
-            place.mkdir(exist_ok=True)
-        for name in names:
-            if (folder / name).is_dir():  # the user's own: a file must not take its place
-                raise IsADirectoryError(EISDIR, strerror(EISDIR), name)
-            if (folder / name).exists():
-                (old / name).parent.mkdir(exist_ok=True)
-                (folder / name).replace(old / name)
-            if (new / name).exists():
-                (new / name).replace(folder / name)
-    except BaseException:
-        for name in names:
-            if (old / name).exists():
-                (old / name).replace(folder / name)
-            elif not (new / name).exists():
-                (folder / name).unlink(missing_ok=True)
-        remove_empty(made)
-        raise
+        from fcntl import LOCK_EX, flock
+    except ImportError:  # Windows, and a browser
+        yield
+        return
+    with (place / _LOCK).open("w") as lock:
+        with suppress(OSError):  # a disk that knows no locks
+            flock(lock, LOCK_EX)
+        yield
+
+
+def _is_left(place: Path) -> bool:
+    """Whether whoever wrote in a folder is gone; where nobody can say, what is an hour old is left."""
+    try:
+        from fcntl import LOCK_EX, LOCK_NB, flock
+
+        with (place / _LOCK).open("r+") as lock:
+            flock(lock, LOCK_EX | LOCK_NB)
+        return True
+    except BlockingIOError:
+        return False
+    except (ImportError, OSError):
+        with suppress(OSError):
+            return time() - place.stat().st_mtime > _HOUR
+        return False
+
+
+def _take_the_place_of(folder: Path, new: Path, old: Path, names: Sequence[str]) -> None:
+    """Move new files into the folder, and those before out of it."""
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
+        if (folder / name).exists():
+            (old / name).parent.mkdir(exist_ok=True)
+            (folder / name).replace(old / name)
+        if (new / name).exists():
+            (new / name).replace(folder / name)
+
+
+def _put_back(folder: Path, old: Path, new: Path, names: Sequence[str]) -> None:
+    """Put the files before back in their place; new ones that took none's go."""
+    for name in names:
+        if (old / name).exists():
+            (old / name).replace(folder / name)
+        elif not (new / name).exists():
+            (folder / name).unlink(missing_ok=True)
+    remove_empty([folder / part for part in dict.fromkeys(str(Path(name).parent) for name in names) if part != "."])

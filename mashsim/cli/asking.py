@@ -118,7 +118,7 @@ def _answer(question: Question, options: dict[str, Any], file: Path | None = Non
     folder = options["out"] or Path("results") / (file.parent.name if file else name)
     empty = prepare_folder(folder)
     try:
-        with runner_from(options) as runner:
+        with runner_from(options, folder) as runner:
             tree = question.answer(runner, Finder(file.parent if file else Path()))
         if file:
             tree["repeat"] = join(["mashsim", "ask", file.as_posix(), *written_again(overrides)])

@@ -16,7 +16,7 @@ from mashsim.cli.speaking import all_of, complain, ended_like_ctrl_c, progress
 if TYPE_CHECKING:
     from mashsim.experiment import Precision, Runner
 
-_STORE = Path("results") / ".replications"
+_STORE = ".replications"
 
 
 class _Percent(click.ParamType[float]):
@@ -66,9 +66,7 @@ runs_options = all_of(
     click.option(
         "--store",
         type=click.Path(path_type=Path, file_okay=False),
-        default=_STORE,
-        show_default=True,
-        help="Where they are kept.",
+        help=f"Where they are kept; {_STORE} beside the results if none.",
     ),
     click.option("--no-store", is_flag=True, envvar="MASHSIM_NO_STORE", help="Keep no replications."),
     click.option(
@@ -112,12 +110,15 @@ def written_again(options: Mapping[str, Any]) -> list[str]:
 
 
 @contextmanager
-def runner_from(options: Mapping[str, Any]) -> Iterator[Runner]:
-    """Give the runner that the options ask for. It shows progress, stores replications, and clears up."""
+def runner_from(options: Mapping[str, Any], results: Path) -> Iterator[Runner]:
+    """Give the runner that the options ask for, with results in a folder.
+
+    It shows progress, stores replications beside that folder, and clears up.
+    """
     from mashsim.experiment import FolderStore, Runner
     from mashsim.experiment.executors import cluster
 
-    store = None if options["no_store"] else FolderStore(options["store"], complain)
+    store = None if options["no_store"] else FolderStore(options["store"] or results.parent / _STORE, complain)
     workers = options["workers"] or os.cpu_count() or 1
     with ExitStack() as stack:
         stack.enter_context(ended_like_ctrl_c())

@@ -73,7 +73,7 @@ def run(
     logs: list[Any] = []
     try:
         needed = [each.measure for each in requirements]
-        with runner_from(options) as runner:
+        with runner_from(options, folder) as runner:
             summary = run_experiment(
                 model, count, options["seed"], on_log=logs.append if with_log else None, first=first, needed=needed,
                 runner=runner, reasons=True,

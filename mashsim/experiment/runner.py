@@ -8,7 +8,7 @@ import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from copy import copy
 from dataclasses import dataclass
 from time import monotonic
@@ -205,11 +205,19 @@ class Runner:
 
     def _has(self, wanted: Wanted, seed: int, number: int) -> bool:
         if (wanted, seed, number) not in self._known and self._store:
-            found = (self._store.get(source.key, seed, number) for source in wanted.sources)
-            result = next((result for result in found if result is not None), None)
-            if result is not None:
-                self._know(wanted, seed, number, result)
+            for source in wanted.sources:
+                result = self._store.get(source.key, seed, number)
+                if result is not None and self._makes_sense(wanted, seed, number, result):
+                    break
         return (wanted, seed, number) in self._known
+
+    def _makes_sense(self, wanted: Wanted, seed: int, number: int, result: bytes) -> bool:
+        """Take in what a store has, unless it is no tree of measures: then it is as if it were not there."""
+        with suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+            if isinstance(json.loads(result), dict):
+                self._know(wanted, seed, number, result)
+                return True
+        return False
 
     def _keep(self, wanted: Wanted, seed: int, number: int, result: bytes) -> None:
         if self._store:

@@ -15,10 +15,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from time import time
 
 from mashsim.shipped import VERSION
 
 _DIGEST = hashlib.sha256().digest_size
+_HOUR = 3600
 
 
 class FolderStore:
@@ -36,6 +38,7 @@ class FolderStore:
         self._on_trouble = on_trouble
         self._keeps = True
         self._said: set[str] = set()
+        self._swept: set[Path] = set()
 
     def get(self, key: str, seed: int, number: int) -> bytes | None:
         """Return a replication's measures, or None if they are not there whole."""
@@ -58,6 +61,7 @@ class FolderStore:
         packed = zlib.compress(result, 6)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            self._sweep(path.parent)
             handle, unfinished = tempfile.mkstemp(prefix=".unfinished-", dir=path.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
@@ -73,6 +77,15 @@ class FolderStore:
                 "full",
                 f"{self.folder}: replications cannot be kept ({error.strerror}); the run goes on without keeping them.",
             )
+
+    def _sweep(self, folder: Path) -> None:
+        """Remove what commands that were killed an hour ago or more have left half written, once in each folder."""
+        if folder not in self._swept:
+            self._swept.add(folder)
+            for left in folder.glob(".unfinished-*"):
+                with suppress(OSError):
+                    if time() - left.stat().st_mtime > _HOUR:
+                        left.unlink()
 
     def _path(self, key: str, seed: int, number: int) -> Path:
         return self._here / key / str(seed) / f"{number}.z"
