@@ -27,6 +27,7 @@ from mashsim import report
 from mashsim.documents import to_toml
 from mashsim.errors import ScenarioError
 from mashsim.log import Log, write_csv
+from mashsim.office import Office
 from mashsim.report import Note, Page
 from mashsim.scenario import Scenario
 from mashsim.tables import backlog_rows, page_rows, waits_rows
@@ -34,6 +35,7 @@ from mashsim.tables import write_csv as write_table
 from mashsim.workbook import write_page_workbook, write_workbook
 
 LOG = "log.csv"
+NO_OFFICE = Office()
 _UNFINISHED, _GOOD, _LOCK = ".unfinished-", "good.json", "lock"
 _HOUR = 3600
 
@@ -68,13 +70,19 @@ def remove_empty(folders: Sequence[Path]) -> None:
 
 
 def write_results(
-    folder: Path, summary: dict[str, Any], scenario: Scenario, log: Log | None = None, full: bool = False
+    folder: Path,
+    summary: dict[str, Any],
+    scenario: Scenario,
+    log: Log | None = None,
+    full: bool = False,
+    office: Office = NO_OFFICE,
 ) -> list[Path]:
     """Write all files of a run and return their paths, the report first. Without a log, that of an earlier run goes.
 
     Parameters
     ----------
     full : whether everything in the report is open, so that it prints
+    office : the Word document and slides that are written too
 
     Raises
     ------
@@ -90,6 +98,7 @@ def write_results(
         "scenario.toml": lambda path: path.write_text(to_toml(written.values, written.provenance), encoding="utf-8"),
         "summary.json": lambda path: path.write_text(as_json(summary, indent=1) + "\n", encoding="utf-8"),
     }
+    writers |= office.writers(report.page_of_run(summary, full), "report")
     if log is not None:
         writers[LOG] = partial(write_csv, log)
     return _write_all(folder, writers, () if log is not None else (LOG,))
@@ -102,6 +111,8 @@ def write_page(
     note: Note | None = None,
     name: str = "comparison",
     figures: bool = True,
+    office: Office = NO_OFFICE,
+    office_note: Note | None = None,
     texts: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write all files of an answer and return their paths, the page first.
@@ -114,6 +125,7 @@ def write_page(
     answer : the data of the page
     note : for one sheet of paper; none is written without it
     name : of the page and of the workbook, without ending
+    office, office_note : the Word document and slides that are written too, and what they say besides the page
     texts : more files by their names, written with the others or not at all
 
     Raises
@@ -128,6 +140,7 @@ def write_page(
     }
     if note is not None:
         writers["brief.html"] = lambda path: path.write_text(report.brief(page, note), encoding="utf-8")
+    writers |= office.writers(page, name, office_note)
     writers |= {name: _writer(text) for name, text in (texts or {}).items()}
     for table in report.tables_of(page):
         writers[f"tables/{table.key.removeprefix('table-')}.csv"] = partial(write_table, page_rows(table))

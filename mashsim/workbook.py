@@ -74,7 +74,7 @@ READ_ME = (
     ("Answer", "the findings in words, the clocks, and every measure that is one number"),
     (
         "Backlog by day",
-        "contacts open at the end of each day, by stage; p10 to p90 is the band that 8 of 10 replications lie in",
+        "open contacts at the end of each day, by stage; p10 to p90 is the band that 8 of 10 replications lie in",
     ),
     (
         "By period",

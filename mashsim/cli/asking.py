@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mashsim.cli.many_runs import how_many, options_given, runner_from, runs_options, written_again
+from mashsim.cli.office import office_of, office_options
 from mashsim.cli.options import ask_for_choices, marks_of, option_name, options_of
 from mashsim.cli.sides import SIDES, Sides, sides_options
 from mashsim.cli.speaking import DONE, all_of, file_argument, in_plain_words, say, set_option, settings_by_name
@@ -26,6 +27,7 @@ question_options = all_of(
     ),
     click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON on stdout."),
     click.option("--brief", is_flag=True, help="Also write brief.html, a note on one sheet for a committee."),
+    office_options,
 )
 """Adds the options that every question has."""
 
@@ -110,6 +112,7 @@ def _answer(question: Question, options: dict[str, Any], file: Path | None = Non
     from mashsim.questions.asking import Finder
     from mashsim.report.answers import answer_page
 
+    office = office_of(options)
     how_many(options)
     overrides = options_given(options)
     instead = {"replications": None, "precision": None} if {"replications", "precision"} & overrides.keys() else {}
@@ -124,8 +127,9 @@ def _answer(question: Question, options: dict[str, Any], file: Path | None = Non
             tree["repeat"] = join(["mashsim", "ask", file.as_posix(), *written_again(overrides)])
         texts = tree.pop("files", {})
         page = answer_page(tree)
-        note = page.note() if options["brief"] else None
-        files = write_page(folder, page.page(), tree, note, name, texts=texts)
+        note = page.note()
+        brief = note if options["brief"] else None
+        files = write_page(folder, page.page(), tree, brief, name, office=office, office_note=note, texts=texts)
     finally:
         remove_empty(empty)
     if options["as_json"]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mashsim.cli.many_runs import how_many, runner_from, runs_options
+from mashsim.cli.office import office_of, office_options
 from mashsim.cli.speaking import (
     DONE,
     MISSED,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--replication", type=click.IntRange(0), help="Run this replication alone, to see what happened in it.")
 @click.option("--log", "with_log", is_flag=True, help="Also write log.csv: every event of the first replication.")
 @click.option("--full", is_flag=True, help="Open all that is folded in the report, so that it prints too.")
+@office_options
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 @click.option(
     "--require",
@@ -68,6 +70,7 @@ def run(
     from mashsim.outputs import as_json as in_json
     from mashsim.outputs import prepare_folder, remove_empty, write_results
 
+    office = office_of(options)
     folder = out or Path("results") / scenario.stem
     empty = prepare_folder(folder)
     logs: list[Any] = []
@@ -81,7 +84,7 @@ def run(
         if settings:
             file = model.document.place(()).file
             summary["repeat"] = repeat(file, summary["seed"], summary["replications"], first, settings)
-        files = write_results(folder, summary, model, logs[0] if logs else None, full)
+        files = write_results(folder, summary, model, logs[0] if logs else None, full, office)
     finally:
         remove_empty(empty)
     if as_json:

@@ -27,8 +27,8 @@ AGES = {"up to 1 working day": 1.0, "2 to 5": 5.0, "6 to 10": 10.0, "11 to 20": 
 @gives(
     Measure("contacts.received", "contacts received", "contacts"),
     Measure("contacts.closed", "contacts closed", "contacts", "more"),
-    Measure("contacts.open_at_start", "contacts open at the start", "contacts"),
-    Measure("contacts.open_at_end", "contacts open at the end", "contacts", "less"),
+    Measure("contacts.open_at_start", "open contacts at the start (with a worker too)", "contacts"),
+    Measure("contacts.open_at_end", "open contacts at the end (with a worker too)", "contacts", "less"),
     Measure("contacts.decided", "contacts decided", "contacts", "more"),
     Measure("contacts.children_received", "children in the contacts received", "children"),
 )
@@ -125,7 +125,7 @@ def _whereabouts(evidence: Evidence, before: int) -> dict[int, int]:
 
 @gives(
     Measure("daily.days", "the days of the curves", ""),
-    Measure("daily.open", "open, day by day", "contacts", "less"),
+    Measure("daily.open", "open contacts day by day (with a worker too)", "contacts", "less"),
     Measure("daily.open.{stage}", "open in {stage}, day by day", "contacts", "less"),
     Measure("daily.children_without_decision", "children without decision, day by day", "children", "less"),
     Measure("daily.children_awaiting_decision", "children awaiting decision, day by day", "children", "less"),

@@ -169,7 +169,7 @@ def _out_of_hours(run: Run) -> str | None:
     came, acted = out_of_hours.contacts, out_of_hours.acted
     if not came or came.mean < 0.5:
         return None
-    text = f"Out of hours: {words.plural(came.mean, 'contact')} came"
+    text = f"Out of hours: {words.plural(came.mean, 'contact was received', 'contacts were received')}"
     text += (
         f"; in {words.count(acted.mean)} a child was made safe before the day service opened"
         if acted and acted.mean > 0

@@ -49,14 +49,14 @@ def caseload_section(run: Run) -> Section | None:
     mean, highest = run.results.caseloads.mean, run.results.caseloads.highest
     if not curves or not mean or not highest or highest.mean < 0.05:
         return None
-    text = f"A worker who held any held {words.with_interval(mean, words.count)} children on average"
-    sentences = [f"{text}; the most that any held at the end of a day was {words.count(highest.mean)}."]
+    text = f"Workers held {words.with_interval(mean, words.count)} children on average"
+    sentences = [f"{text}. The most that one held at the end of a day was {words.count(highest.mean)}."]
     full = run.results.caseloads.at_ceiling
     if full:
-        sentences.append(f"On the average day {words.percent(full.mean)} of them were at their ceiling or above it.")
+        sentences.append(f"On a typical day {words.percent(full.mean)} of them were full.")
     sentences += _changes(run)
     title = f"Workers held {words.count(mean.mean)} children on average, at most {words.count(highest.mean)}"
-    subtitle = "Children held by workers who hold any, at the end of each day"
+    subtitle = "Children on the caseload of a worker, at the end of each day"
     chart = children_by_day(run, "caseloads", title, subtitle, curves, CASELOADS)
     return Section("caseloads", "Caseloads and changes of worker", [Listing(sentences), chart])
 

@@ -116,7 +116,7 @@ def fairness_section(run: Run) -> Section | None:
         return None
     others = "wait for other partners or have another team" if known["locality"] else "or wait for other partners"
     intro = (
-        "The same service can be slower for some than for others, because they come at other hours, are rated "
+        "The same service can be slower for some than for others, because they arrive at other hours, are rated "
         f"otherwise{',' if known['locality'] else ''} {others}. Times are from receipt to decision, by the clock; "
         "contacts are counted."
     )
@@ -166,7 +166,7 @@ def _figure(run: Run, kind: str, parts: list[tuple[str, Cut]]) -> Figure:
     text = Words(
         f"by-{kind}-chart",
         words.ten_words(
-            f"Slowest for {words.name(parts[0][0])}, quickest for {words.name(parts[-1][0])}",
+            f"Contacts from {words.name(parts[0][0])} waited longest",
             f"Times to decision differ by {kind}",
         ),
         run.subtitle(f"Clock time from receipt to decision, by {kind}", unit),

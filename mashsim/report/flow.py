@@ -270,7 +270,7 @@ def _stages_title(open_: Backlog) -> str:
 def _which_stages(open_: Backlog) -> str:
     """Return which stages the chart shows."""
     left = len(open_.stages) - len(open_.drawn)
-    return f"in the {len(open_.drawn)} stages that held most of {len(open_.stages)}" if left else "by stage"
+    return f"in the {len(open_.drawn)} fullest stages of {len(open_.stages)}" if left else "by stage"
 
 
 def what_changes(change: Tree) -> str:

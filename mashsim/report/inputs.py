@@ -53,11 +53,11 @@ def _which(inputs: Tree, replications: int) -> Iterator[str]:
     """Yield where draws come from other than ranges, and which were thrown out."""
     if rows := inputs.get("rows"):
         sets = words.plural(rows, "set", "sets")
-        yield f"Values were taken from a list of {sets} that hold together, which the scenario file names."
+        yield f"Values were taken from a list of {sets} that go together, which the scenario file names."
     if rules := inputs.get("rules"):
         thrown_out = branch(inputs, "thrown_out")
         number = sum(thrown_out.values())
-        kept = f"Every draw was held to these rules, as no council is left with others: {'; '.join(rules)}."
+        kept = f"Every draw had to obey these rules, as no council looks otherwise: {'; '.join(rules)}."
         why = "; ".join(f"{words.plural(times, 'draw')} broke “{rule}”" for rule, times in thrown_out.items())
         yield f"{kept} {words.capital(why)}; each was made anew." if number else f"{kept} No draw broke one."
 
@@ -70,8 +70,8 @@ def sentence(measures: list[Tree]) -> str:
     part = words.with_interval(share, words.percent)
     return (
         f"Of the spread of runs in {first['words']}, {part} comes from inputs that are only known within a range; the "
-        f"rest, {words.percent(1 - share.mean)}, is luck. The share is the variance of what the inputs did to each "
-        "run, over the variance of the runs; what inputs and luck do only together counts with the inputs. The same "
+        f"rest, {words.percent(1 - share.mean)}, is chance. The share is the variance of what the inputs did to each "
+        "run, over the variance of the runs; what inputs and chance do only together counts with the inputs. The same "
         "runs with inputs as written, with the same random events, tell the two apart."
     )
 
@@ -89,7 +89,9 @@ def shares_table(
     ]
     rows = [_row(row, working_day) for row in measures]
     source = f"Source: simulated, {measures[0]['pairs']} pairs of runs with the same random events; {source}."
-    return Table("table-inputs", "Inputs against luck; below each number its 95% interval", columns, rows, source)
+    return Table(
+        "table-inputs", "Uncertain settings and chance; below each number its 95% interval", columns, rows, source
+    )
 
 
 def _row(row: Tree, working_day: float | None) -> Row:

@@ -66,7 +66,7 @@ def _one(
 
 
 def _decided(run: Run) -> list[Indicator]:
-    came = _one("Contacts received", "contacts", run.results.contacts.received, "none came", "contacts")
+    came = _one("Contacts received", "contacts", run.results.contacts.received, "none were received", "contacts")
     return [
         came,
         *_clocks(run, "First look in time", ("received",), ("screened",), "the scenario has no clock for it"),
@@ -232,9 +232,9 @@ def inspection_section(run: Run) -> Section | None:
         _table(run, "table-workforce", "The workforce", workforce),
     ]
     intro = Text(
-        "What inspectors ask for, in their order; below each indicator what it counts. A share in time is of those "
-        "that could be judged; unfinished past the limit counts as late. Times are medians in working time. No "
-        "national figure sets what share is enough."
+        "Figures in the order of an inspection; below each what it counts. A share in time is of those "
+        "decided or past their deadline; unfinished past the limit counts as late. Times are medians in working time. "
+        "No national figure sets what share is enough."
     )
     blocks: list[Block] = [intro, *(table for table in tables if table.rows)]
     left_out = [
@@ -242,7 +242,7 @@ def inspection_section(run: Run) -> Section | None:
     ]
     if left_out:
         blocks += [Text("Left out:"), Listing(left_out)]
-    return Section("inspection", "As an inspection would ask", blocks)
+    return Section("inspection", "Figures an inspection asks for", blocks)
 
 
 def _limit(line: Indicator) -> str:

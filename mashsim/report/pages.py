@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from mashsim.charts.svg import text_width
 from mashsim.report.blocks import Command, Figure, Section, Table
 from mashsim.report.filling import fill
+from mashsim.report.terms import Terms
 from mashsim.shipped import VERSION
 
 _PAPER_WIDTH, _PAPER_HEIGHT = 516.0, 757.0
@@ -79,7 +80,7 @@ def render_page(page: Page) -> str:
 
     It loads nothing from anywhere and reads well without script, on a phone and on paper.
     """
-    return fill("report.html.j2", ["style.css"], page=page)
+    return fill("report.html.j2", ["style.css"], page=page, terms=Terms())
 
 
 def tables_of(page: Page) -> list[Table]:
@@ -110,7 +111,7 @@ def brief(page: Page, note: Note) -> str:
     parts = {
         ANSWER: [text for text, _ in page.findings],
         "How sure": list(note.sure),
-        "What it rests on": list(note.rests_on),
+        "What it is based on": list(note.rests_on),
         "What it cannot say": list(note.limits),
     }
     parts, chart, size, cut = _fitted(page, note, parts)

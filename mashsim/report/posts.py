@@ -23,10 +23,10 @@ from mashsim.report.views import Hours
 
 STEPS = {
     "closed_days": "bank holidays and closures",
-    "vacancies": "posts that nobody holds",
+    "vacancies": "empty posts",
     "cover": "temporary cover",
     "overtime": "overtime",
-    "hiring": "posts that wait for somebody to come",
+    "hiring": "posts waiting for a new starter",
     "leave": "annual leave",
     "sickness": "sickness",
     "other_work": "meetings and other work beside contacts",

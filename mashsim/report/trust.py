@@ -226,21 +226,20 @@ def _whole_backlog(run: Run) -> list[Block]:
         number = Estimate(whole["mean"][i], whole["low"][i], whole["high"][i])
         cells = [Cell(words.short_date(days[i])), cell(number, run.count)]
         rows.append(Row(cells, until=i / max(len(days) - 1, 1)))
-    caption = (
-        f"Contacts open at the end of each month, mean of {run.replications} runs; below it the band of the whole curve"
-    )
-    columns = [Column("Date", numeric=False), Column("contacts open")]
+    what = "Open contacts (with a worker too) at the end of each"
+    caption = f"{what} month, mean of {run.replications} runs; below it the band of the whole curve"
+    columns = [Column("Date", numeric=False), Column("open contacts (with a worker too)")]
     table = Table("table-whole-backlog", caption, columns, rows, run.source("backlog_as_a_whole"))
     meaning = (
-        f"The band holds the whole mean curve at once in 95 of 100 such studies ({whole['method']}). One run may lie "
+        f"The band covers the whole mean curve at once in 95 of 100 such studies ({whole['method']}). One run may lie "
         "well outside it."
     )
     text = Words(
-        "whole-backlog-chart", "Where the mean backlog lies as a whole",
-        run.subtitle("Contacts open at the end of each day, mean and the simultaneous 95% band", "contacts"), meaning,
+        "whole-backlog-chart", "Where the mean of open contacts lies as a whole",
+        run.subtitle(f"{what} day, mean and the simultaneous 95% band", "contacts"), meaning,
     )  # fmt: skip
-    series = [Series("contacts open", whole["mean"], whole["low"], whole["high"])]
-    return [Text(meaning), figure(line_chart, text, table, days, series, "contacts open")]
+    series = [Series("open contacts", whole["mean"], whole["low"], whole["high"])]
+    return [Text(meaning), figure(line_chart, text, table, days, series, "open contacts")]
 
 
 def _sure_row(row: Tree, run: Run) -> Row:

@@ -81,10 +81,8 @@ class PoolHours:
         """Return the hours in words, as the report prints them."""
         name = self.pool.replace("_", " ")
         if not self.needed and self.usable:
-            return (
-                f"{name}: no work is certain to come to it; the roster holds {self.usable:,.0f} hands-on hours a week."
-            )
-        hours = f"{name}: you need {self.needed:,.0f} hands-on hours a week and the roster holds {self.usable:,.0f}"
+            return f"{name}: no work is certain to come to it; {self.usable:,.0f} hands-on hours a week are available."
+        hours = f"{name}: the work takes {self.needed:,.0f} hands-on hours a week and {self.usable:,.0f} are available"
         if self.needed - self.on_duty <= self.usable < self.needed:
             return f"{hours}: expect some duty visits to children who wait for a worker to be late, or not made."
         if self.needed > self.usable:

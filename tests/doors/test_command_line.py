@@ -198,9 +198,7 @@ def test_json_prints_the_summary_and_nothing_else() -> None:
 def test_an_overloaded_scenario_runs_and_the_report_says_so() -> None:
     said = mashsim("run", MM1, *SHORT, "--set", "demand.rate=9 per hour", "--out", "out")
     assert (said.code, said.err) == (0, "")
-    sentence = (
-        "server: you need 252 hands-on hours a week and the roster holds 168: expect about 504 more waiting each week."
-    )
+    sentence = "server: the work takes 252 hands-on hours a week and 168 are available: expect about 504 more waiting each week."
     assert summary_of(Path("out"))["warnings"] == [sentence]
     assert "hours a week" in said.out
     page = Path("out/report.html").read_text(encoding="utf-8")

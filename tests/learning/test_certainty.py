@@ -59,7 +59,7 @@ def test_the_worst_run_in_20_has_the_limits_that_so_many_runs_can_give() -> None
 
 
 def test_the_page_says_what_is_skewed_what_a_percentile_is_of_and_where_runs_are_too_few() -> None:
-    assert "Skewed: contacts open at the end" in said(30)
+    assert "Lopsided: open contacts at the end (with a worker too)" in said(30)
     assert "30 runs are too few for the other limit" in said(30)
     assert "too few" not in said(80)
     assert "worst run in 20" not in said(5)
@@ -83,5 +83,5 @@ def test_from_100_runs_on_the_mean_backlog_has_a_band_as_a_whole() -> None:
     assert found["mean"] == pytest.approx(daily["mean"])
     for low, mean, high in zip(found["low"], found["mean"], found["high"], strict=True):
         assert low < mean < high
-    assert "Where the mean backlog lies as a whole" in render(told)
+    assert "Where the mean of open contacts lies as a whole" in render(told)
     assert run(scenario, replications=2)["backlog_as_a_whole"] is None

@@ -290,7 +290,7 @@ def test_duty_visits_that_cannot_be_made_do_not_pile_up() -> None:
     hours = hours_check(door_of(document))["duty"]
     assert hours.growth == 0
     assert hours.sentence() == (
-        "duty: you need 479 hands-on hours a week and the roster holds 168: expect some duty visits to children who "
+        "duty: the work takes 479 hands-on hours a week and 168 are available: expect some duty visits to children who "
         "wait for a worker to be late, or not made."
     )
 

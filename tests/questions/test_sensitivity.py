@@ -225,7 +225,7 @@ def test_the_page_says_what_moves_the_answer_what_is_assumed_and_what_is_luck(an
     shown = {row.cells[0].text.lower() for row in first.table.rows}
     assert {swing.name.lower() for swing in first.parts[0]} <= shown
     sheet = brief(made, answer_page(answered).note())
-    assert "What it rests on" in sheet
+    assert "What it is based on" in sheet
     assert "3 settings have a stated range; 2 of them are only assumed." in sheet
 
 

@@ -66,7 +66,7 @@ def test_a_page_without_question_answer_or_sections_says_nothing_empty() -> None
     html = render_page(Page("Title", "Facts.", [], []))
     assert 'class="question"' not in html
     assert "The answer" not in html.replace("Skip to the answer", "")
-    assert "What it stands on" not in html
+    assert "What it is based on" not in html
 
 
 # Tables for those who reckon on
@@ -151,7 +151,7 @@ def test_a_note_too_long_is_cut_from_its_ends_and_says_so() -> None:
     html = brief(PAGE, pages.note(40))
     assert "The full page has more" in html
     assert "<figure" not in html
-    for said in ("How sure", "What it rests on", "What it cannot say", REPEAT, *(text for text, _ in PAGE.findings)):
+    for said in ("How sure", "What it is based on", "What it cannot say", REPEAT, *(text for text, _ in PAGE.findings)):
         assert said in html, "the answer is the last to be cut"
 
 

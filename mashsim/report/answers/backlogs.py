@@ -35,7 +35,7 @@ class Backlogs:
     place: str
     runs: object
     before: str = "before"
-    unit: str = "contacts open"
+    unit: str = "open contacts"
 
     @property
     def _days(self) -> list[date]:
@@ -72,7 +72,7 @@ class Backlogs:
         return [self.curves(), Text(self._clear(difference)), self._band(difference)]
 
     def _clear(self, difference: Tree) -> str:
-        how = f"The band holds the whole mean difference at once in 95 of 100 such studies ({difference['method']})."
+        how = f"The band covers the whole mean difference at once in 95 of 100 such studies ({difference['method']})."
         if not difference["clear_days"]:
             return f"On no day is it clear that the backlogs differ. {how}"
         first, last = (words.any_date(difference[key]) for key in ("clear_from", "clear_until"))

@@ -189,9 +189,9 @@ def _map(answer: Tree, trials: Sequence[Tree]) -> Figure:
     subject = (
         words.capital(answer["words"])
         if answer["promise"] == "share"
-        else f"Share of {answer['promise']}s that keep the promise"
+        else f"Share of {answer['promise']}s that meet the target"
     )
-    unit = subject if answer["promise"] == "share" else "share kept"
+    unit = subject if answer["promise"] == "share" else "share met"
     best_tile = max(trials, key=lambda t: t["mean"]) if answer["at_least"] else min(trials, key=lambda t: t["mean"])
     best = f"Best of these: {say(best_tile['mean'])}, {_when(best_tile)}."
     table = Table(
@@ -211,7 +211,7 @@ def _front(answer: Tree) -> Section:
     heading, table = "What it costs, and what children get for it", _offers_table(answer)
     on_front = [_trial(answer, offer) for offer in answer["front"]]
     if not on_front:
-        nothing = Text("No offer saves any child-days without a decision, so that there is no front.")
+        nothing = Text("No option saves any child-days without a decision.")
         return Section("front", heading, [nothing, table])
     most = min(on_front, key=lambda trial: trial["child_days"]["mean"])
     text = Words(
@@ -221,14 +221,14 @@ def _front(answer: Tree) -> Section:
         ),
         "Cost of cover against child-days without a decision, both against no cover; 95% intervals of what was run "
         "often.",
-        f"{words.plural(len(on_front), 'offer')} on the front; the most is saved by {_short(most)}: "
+        f"{words.plural(len(on_front), 'option')} on the line; the most is saved by {_short(most)}: "
         f"{_price(answer, most['cost'])}.",
     )
     points = [_point(answer, trial) for trial in _by_cost(answer)]
     unit = "pounds in the season" if answer["priced"] else "person-weeks"
     chart = figure(front_chart, text, table, points, unit, "child-days against no cover")
     caption = (
-        "On the front no other offer is both cheaper and leaves fewer child-days; its members were run "
+        "For the options on the line nothing tested was both cheaper and better for children. They were run "
         f"{answer['replications']} times or more, the others at least as often as the screening. Neighbours whose "
         "intervals overlap may be as good."
     )
@@ -242,7 +242,7 @@ def _by_cost(answer: Tree) -> list[Tree]:
 def _role(answer: Tree, trial: Tree) -> str:
     if answer["best"] and _is_of(trial, answer["best"]):
         return "chosen"
-    return "on the front" if _is_on_front(answer, trial) else "–"
+    return "on the line" if _is_on_front(answer, trial) else "–"
 
 
 def _is_on_front(answer: Tree, trial: Tree) -> bool:
@@ -279,7 +279,7 @@ def _offers_table(answer: Tree) -> Table:
         Column("child-days without a decision"),
         Column("met"),
         Column("verdict", False),
-        Column("front", False),
+        Column("on the line", False),
         Column("runs"),
     ]
     return Table(
@@ -312,22 +312,23 @@ def _how_sure(answer: Tree) -> list[str]:
     often = f"Every offer was run {answer['screened']} times with the same random events"
     return [
         (
-            f"At most {error} of such searches err: that is split over offers and looks, {answer['alpha_a_look']:.5f} "
+            f"At most {error} of such searches give a wrong answer. "
+            f"That risk is shared over options and tests, {answer['alpha_a_look']:.5f} "
             "for "
             "each."
         ),
         (
-            f"{often}; the largest, and of those that seem to keep the promise for less one after another, were "
+            f"{often}; the largest, and of those that seem to meet the target for less one after another, were "
             "looked "
             "at more closely."
         ),
         (
-            "An offer keeps the promise only if its limit on the unfavourable side does, and misses it only if the "
+            "An option meets the target only if its limit on the unfavourable side does, and misses it only if the "
             "other "
             "limit does."
         ),
         (
-            "What is part of an offer that misses it misses it as well; of what is part of one that is undetermined, "
-            "nothing is claimed."
+            "If an option fails, any smaller version of it fails too. Where an option cannot be told, "
+            "nothing is said of smaller ones."
         ),
     ]

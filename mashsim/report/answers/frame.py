@@ -11,14 +11,10 @@ from mashsim.report.numbers import branch
 from mashsim.report.pages import Note, Page
 from mashsim.trees import Tree
 
-OF_LUCK_ONLY = (
-    "The confidence is about the simulation's luck; what is only assumed in the scenario is not in it (see mashsim "
-    "sensitivity)."
-)
+OF_LUCK_ONLY = "This range covers chance only. It does not cover wrong assumptions (see mashsim sensitivity)."
 """The limit of every search."""
 INTERVALS_OF_LUCK_ONLY = (
-    "The intervals are about the simulation's luck; what is only assumed in the scenario is not in them (see mashsim "
-    "sensitivity)."
+    "The intervals cover chance only. They do not cover wrong assumptions (see mashsim sensitivity)."
 )
 """The limit of every comparison."""
 

@@ -26,7 +26,7 @@ _SENTENCES: dict[str, Callable[[Tree], str]] = {
     "paused": lambda moment: f"{_people(moment)} put it down, at the end of the shift or for something more urgent",
     "resumed": lambda moment: f"{_people(moment)} picked it up again",
     "put_back": lambda moment: (
-        f"It went back to the queue for {_home(moment)}: whoever had it left, or is away for long"
+        f"It went back to the queue for {_home(moment)}: the person who had it left or is away for long"
     ),
     "finished": lambda moment: f"{words.capital(_work(moment))}: done, {words.clock_time(moment['minutes'])} of work",
     "withdrawn": lambda moment: (
@@ -163,7 +163,7 @@ def findings(answer: Tree) -> list[tuple[str, str]]:
             if late
             else f"all {len(clocks)} clocks that were judged"
         )
-        lines.append((f"It kept {how_many}{which}.", "clocks"))
+        lines.append((f"It met {how_many}{which}.", "clocks"))
     return lines
 
 
@@ -223,7 +223,7 @@ def _silent(journey: Tree) -> list[str]:
 
 
 def _verdict(clock: Tree) -> str:
-    verdict = {True: "kept", False: "missed", None: "not judged: it is still open, or can no longer be met"}[
+    verdict = {True: "met", False: "missed", None: "not judged: it is still open, or can no longer be met"}[
         clock["kept"]
     ]
     ends = f"; {words.name(clock['to'])} on {words.at_time(clock['stopped'])}" if clock["stopped"] else ""
@@ -243,7 +243,7 @@ def _sections(answer: Tree) -> list[Section]:
     if journey["requests"]:
         sections.append(Section("requests", "Who was asked, and who answered", [_requests(answer, journey)]))
     if journey["clocks"]:
-        sections.append(Section("clocks", "Which clocks it kept", [_clocks(answer, journey)]))
+        sections.append(Section("clocks", "Which deadlines it met", [_clocks(answer, journey)]))
     return [*sections, _others(answer)]
 
 
@@ -323,7 +323,7 @@ def _requests(answer: Tree, journey: Tree) -> Table:
 
 
 def _clocks(answer: Tree, journey: Tree) -> Table:
-    verdicts, moments = {True: "kept", False: "missed", None: "not judged"}, ("started", "due", "stopped")
+    verdicts, moments = {True: "met", False: "missed", None: "not judged"}, ("started", "due", "stopped")
     rows = [
         Row(
             [
@@ -335,7 +335,7 @@ def _clocks(answer: Tree, journey: Tree) -> Table:
         )
         for clock in journey["clocks"]
     ]
-    columns = [Column(head, False) for head in ("Clock", "limit", "started", "due", "stopped", "kept or missed")]
+    columns = [Column(head, False) for head in ("Clock", "limit", "started", "due", "stopped", "met or missed")]
     return Table("table-clocks", "Each clock that ran for it", columns, rows, _source(answer, "clocks"))
 
 

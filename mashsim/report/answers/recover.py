@@ -16,9 +16,9 @@ from mashsim.trees import Tree
 _UNITS = {
     "undecided": "children without a decision",
     "awaiting_allocation": "children awaiting allocation",
-    "open": "contacts open",
+    "open": "open contacts (with a worker too)",
 }
-_VERDICTS = {"passes": "clears it", "fails": "does not", "undetermined": "undetermined"}
+_VERDICTS = {"passes": "clears it", "fails": "does not", "undetermined": "cannot be told"}
 
 
 def answer_page(answer: Tree) -> AnswerPage:
@@ -218,14 +218,15 @@ def _curves(answer: Tree) -> Section:
         holds(after["trend"], "With them, when they have left"),
         holds(after["trend_without"], "Without"),
     ]
-    return Section("curves", "The backlog, and what comes after they leave", [*backlogs.blocks(), Listing(sentences)])
+    return Section("curves", "The backlog, and what happens after they leave", [*backlogs.blocks(), Listing(sentences)])
 
 
 def _how_sure(answer: Tree) -> list[str]:
     error = words.percent(1 - answer["confidence"])
     return [
         (
-            f"At most {error} of such searches err: that is split over numbers of people and looks, "
+            f"At most {error} of such searches give a wrong answer. "
+            f"That risk is shared over numbers of people and tests, "
             f"{answer['alpha_a_look']:.4f} for each."
         ),
         "Each run clears the backlog by the day or does not; the limits are exact (Clopper and Pearson).",

@@ -143,7 +143,7 @@ def _looks(answer: Tree) -> Section:
         chart.append(distance(name, look, target, say, 100 if is_share else 1))
     columns = [
         Column(_levers(answer), False),
-        Column("kept"),
+        Column("meets the target"),
         Column("verdict", False),
         Column("runs"),
         Column("cost a week"),
@@ -166,18 +166,19 @@ def _how_sure(answer: Tree) -> list[str]:
     error = words.percent(1 - answer["confidence"])
     sentences = [
         (
-            f"At most {error} of such searches err: that is split over values and looks, {answer['alpha_a_look']:.4f} "
+            f"At most {error} of such searches give a wrong answer. "
+            f"That risk is shared over values and tests, {answer['alpha_a_look']:.4f} "
             "for "
             "each."
         ),
         (
-            "A value keeps the target only if its limit on the unfavourable side does, and misses it only if the other "
+            "A value meets the target only if its limit on the unfavourable side does, and misses it only if the other "
             "limit does."
         ),
     ]
     if answer["promise"] == "period":
         sentences.append(
-            "Each run is one period that keeps the target or not; the limits are exact (Clopper and Pearson)."
+            "Each run is one period that meets the target or not; the limits are exact (Clopper and Pearson)."
         )
     else:
         sentences.append(

@@ -67,7 +67,7 @@ class _Swings:
         findings = [(self._widest(measure), _key(measure)) for measure in self.measures if self.moving(measure)]
         findings += [(text, _key(measure)) for measure in self.measures[:1] if (text := self._assumed(measure))]
         shares = self._shares()
-        findings += [(sentence(shares).split("; the rest", 1)[0] + "; the rest is luck.", "luck")] if shares else []
+        findings += [(sentence(shares).split("; the rest", 1)[0] + "; the rest is chance.", "luck")] if shares else []
         if self.nothing:
             findings.append((f"{self._idle()} changed nothing at all.", "aside"))
         return findings or [("No setting that was moved changed anything that was looked at.", "aside")]
@@ -151,15 +151,13 @@ class _Swings:
         number = sum(bool(_effect(one, measure)["is_known"]) for one in moving)
         count = words.plural(len(moving), "setting")
         are = "is" if number == 1 else "are"
-        text = (
-            f"Of {count} that moved the {measure['words']}, {number} {are} known to; the others' swings could be luck."
-        )
+        text = f"Of {count} that moved the {measure['words']}, {number} {are} known to; the others' may be chance."
         luck = measure.get("luck")
         if luck:
             floor = words.signed(self.say(measure))(luck).removeprefix("+")
             text += (
-                f" Without common luck, two sets of {self._runs} runs of one and the same scenario would lie up to "
-                f"{floor} apart."
+                f" Without comparing like with like, two sets of {self._runs} runs of one and the same scenario would "
+                f"lie up to {floor} apart."
             )
         return text
 
@@ -215,7 +213,7 @@ class _Swings:
                 "over where the others "
                 "stand, whichever way; where it depends on them much, settings work through each other, and one at a "
                 "time says too little. "
-                "The row luck alone is not a setting: it is another run with nothing moved."
+                "The row chance alone is not a setting: it is another run with nothing moved."
             )
         ]
         blocks += [
@@ -245,7 +243,7 @@ class _Swings:
         in_order = sorted(rows, key=lambda row: -float(row["mu_star"]))
         columns = [
             Column("Setting", False), Column("effect over its range"), Column("how much it depends on the others"),
-            Column("more than luck alone", False),
+            Column("more than chance alone", False),
         ]  # fmt: skip
         caption = f"{words.capital(measure['words'])}: effects of settings moved together; below each its 95% interval"
         source = "Source: simulated, one run at each step, like with like; answer.json, together."
@@ -266,7 +264,7 @@ class _Swings:
             Text(how),
             shares_table(shares, self._day, "answer.json, uncertainty"),
         ]
-        return Section("luck", "Inputs against luck", blocks)
+        return Section("luck", "Uncertain settings and chance", blocks)
 
     def left_aside(self) -> Section | None:
         """Return the section on settings that changed nothing or could not be moved."""

@@ -40,7 +40,7 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     """Return the answer in sentences: over the whole time, then the longest stretches in order."""
     weeks = branch(answer, "weeks")
     if not weeks["weeks"]:
-        return [("The measured days hold no whole week; nothing can be said by week.", "weeks")]
+        return [("The days measured contain no whole week, so nothing can be said by week.", "weeks")]
     if not weeks["causes"]:
         return [("Contacts waited for nothing: in no week did any of them wait in office time.", "weeks")]
     first, second = weeks["causes"][0], weeks["causes"][1:2]
