@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
 pytest.register_assert_rewrite("made")
+
+# What Python compiles is kept, whatever the environment says: most of the time of a short process, and half of finding
+# the tests, would go into compiling the same files again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -11,6 +11,7 @@ changes later does not change them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
 from math import fsum
 
 from mashsim.documents import Document, KeyPath, dotted, mix, override, provenance_of
@@ -87,8 +88,16 @@ def _at(document: Document, path: KeyPath) -> object:
     return value_at(document.values, path)
 
 
+_FOUND: dict[str, dict[KeyPath, float]] = {}
+"""Posts that were found, by a digest of everything that they hang on."""
+_MOST_FOUND = 1000
+_NO_MATTER = frozenset({"title", "question", "about", "place", "published", "interventions"})
+_NO_MATTER_OF_A_RUN = frozenset({"last_day", "measure_from", "replications", "seed"})
+"""What may differ between scenarios with the same posts: these are found without luck, interventions and a last day."""
+
+
 def _posts_by_use(document: Document, near: Mapping[KeyPath, float]) -> dict[KeyPath, float]:
-    """Return the posts that the uses of a document need, to three digits, by path; places are whole.
+    """Return the posts that the uses of a document need; they are remembered, as finding them is most of loading.
 
     Raises
     ------
@@ -96,9 +105,25 @@ def _posts_by_use(document: Document, near: Mapping[KeyPath, float]) -> dict[Key
         As `staffed`.
     """
     wanted = uses(document)
+    if not wanted:
+        return {}
+    matters = {name: value for name, value in document.values.items() if name not in _NO_MATTER}
+    matters["run"] = {name: value for name, value in matters["run"].items() if name not in _NO_MATTER_OF_A_RUN}
+    key = sha256(repr((matters, near)).encode()).hexdigest()
+    if key not in _FOUND:
+        if len(_FOUND) >= _MOST_FOUND:
+            _FOUND.clear()
+        _FOUND[key] = _found_by_use(document, near, wanted)
+    return _FOUND[key]
+
+
+def _found_by_use(
+    document: Document, near: Mapping[KeyPath, float], wanted: Mapping[KeyPath, float]
+) -> dict[KeyPath, float]:
+    """Find the posts that uses need, to three digits, by path; places are whole."""
     posts = {path: near.get(path) or 1 for path in wanted}
     tried: dict[KeyPath, tuple[float, float]] = {}
-    for _ in range(_MOST_LOOKS if wanted else 0):
+    for _ in range(_MOST_LOOKS):
         plan = _plan(document, posts)
         looked = _hours(plan)
         looked |= {path: _room(check(plan)) for path, check in _ROOMS.items() if path in wanted}

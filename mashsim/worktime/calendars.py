@@ -46,7 +46,7 @@ class Calendar:
     """
 
     __slots__ = (
-        "_before", "_closings", "_ends", "_starts", "_total",
+        "_before", "_closings", "_ends", "_starts", "_total", "_working_days_a_week",
         "closes", "day_length", "name", "opens", "timeline", "working_days",
     )  # fmt: skip
 
@@ -237,7 +237,7 @@ class Calendar:
         if kind == "clock":
             return amount / DAY
         days = amount if kind == "working days" else amount / self.day_length
-        return days * 7 / max(1, sum(0 <= day < 364 for day in self.working_days) / 52)
+        return days * 7 / self._working_days_a_week
 
     def later(self, kind: Kind) -> Later:
         """Return a function like `after` for one kind of wait; it gives `NEVER` for an end beyond the calendar."""
@@ -258,6 +258,7 @@ class Calendar:
                 self._closings[day] = end
                 start, day = end, day + 1
         self.working_days = list(self._closings)
+        self._working_days_a_week = max(1, sum(0 <= day < 364 for day in self.working_days) / 52)
         usual = Counter(lengths.values())
         self.day_length = max(usual, key=lambda length: (usual[length], length))
 

@@ -10,8 +10,8 @@ import re
 import shlex
 import shutil
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,10 @@ import pytest
 
 from made.command_line import FILES, mashsim
 from made.places import ONE_BY_ONE, ROOT, SCENARIOS
+from made.shipped import loaded
 from mashsim import handbook
 from mashsim.documents import file_schema, provenance_of
-from mashsim.loading import load, load_text
+from mashsim.loading import load_text
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
 from mashsim.shipped import starter
@@ -30,15 +31,18 @@ from mashsim.shipped import starter
 SHIPPED = sorted(SCENARIOS.rglob("*.toml"))
 SOURCED = [path for path in SHIPPED if path.parent == SCENARIOS]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-HANDBOOK = {page.place: page.text for page in handbook.pages()}
+FOLDER = ROOT / "mashsim" / "data" / "handbook"
+WRITTEN = {
+    path.relative_to(FOLDER).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted(FOLDER.rglob("*.md"))
+}
+MADE = ("reference/settings", "reference/measures")
+"""The pages of the handbook that no file holds, and which have no blocks."""
 BLOCKS = [
     (language, place, block)
-    for place, text in {"README": README, **HANDBOOK}.items()
+    for place, text in {"README": README, **WRITTEN}.items()
     for language, block in re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL)
 ]
-
-
-loaded = cache(load)
 
 
 def named(path: Path) -> str:
@@ -77,33 +81,27 @@ def test_a_scenario_says_what_it_is_and_runs(name: str, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=named)
-def test_every_scenario_has_a_title_and_a_question_of_its_own(path: Path) -> None:
-    scenario = loaded(path)
-    others = [loaded(other) for other in SHIPPED if other != path]
-    assert scenario.title not in {other.title for other in others}
-    assert scenario.question.endswith("?")
-    assert scenario.question not in {other.question for other in others}
+def test_every_scenario_has_a_title_and_a_question_of_its_own() -> None:
+    scenarios = [loaded(path) for path in SHIPPED]
+    for words in ([each.title for each in scenarios], [each.question for each in scenarios]):
+        assert [said for said, times in Counter(words).items() if times > 1] == []
+    assert [each.question for each in scenarios if not each.question.endswith("?")] == []
 
 
 @pytest.mark.parametrize("path", SOURCED, ids=named)
-def test_every_value_of_a_city_has_its_quality_and_its_source(path: Path) -> None:
+def test_every_value_of_a_city_has_its_quality_and_its_source_and_describe_names_it(path: Path) -> None:
     document = loaded(path).document
     rows = assumptions(loaded(path))
     assert len(rows) > 100
     assert [row["path"] for row in rows if not row["source"]] == []
     assert [row["path"] for row in rows if provenance_of(document, row["path"]).quality is None] == []
-
-
-@pytest.mark.parametrize("path", SOURCED, ids=named)
-def test_describe_names_every_value_with_its_source(path: Path) -> None:
     said = mashsim("describe", path)
     assert (said.code, said.err) == (0, "")
     lines = said.out.splitlines()
     shown = {
         cells[1]: cells for line in lines if len(cells := [cell.strip() for cell in re.split(r"(?<!\\)\|", line)]) == 8
     }
-    for row in assumptions(loaded(path)):
+    for row in rows:
         cells = shown[row["path"].replace("|", "\\|")]
         assert (cells[4], cells[6]) == (row["quality"], " ".join(row["source"].replace("|", "\\|").split("\n")).strip())
     headings = [line for line in lines if line.startswith("### ")]
@@ -221,17 +219,19 @@ def test_the_readme_is_short() -> None:
 
 
 def test_every_page_of_the_handbook_is_in_its_contents() -> None:
-    folder = ROOT / "mashsim" / "data" / "handbook"
-    written = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.md")}
-    assert written | {"reference/settings", "reference/measures"} == set(HANDBOOK)
+    pages = {page.place: page.text for page in handbook.pages()}
+    assert set(pages) == {*WRITTEN, *MADE}
+    for place in MADE:
+        assert "```" not in pages[place]
+        assert "](" not in pages[place]
 
 
-@pytest.mark.parametrize("place", ["README", *HANDBOOK])
+@pytest.mark.parametrize("place", ["README", *WRITTEN])
 def test_a_link_leads_to_a_file(place: str) -> None:
-    at = ROOT if place == "README" else (ROOT / "mashsim" / "data" / "handbook" / place).parent
-    text = README if place == "README" else HANDBOOK[place]
+    at = ROOT if place == "README" else (FOLDER / place).parent
+    text = README if place == "README" else WRITTEN[place]
     links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
-    made = {f"{name}.md" for name in HANDBOOK}
+    made = {f"{name}.md" for name in MADE}
     folder = posixpath.dirname(place)
     assert [
         link for link in links if not (at / link).exists() and posixpath.normpath(f"{folder}/{link}") not in made
@@ -325,7 +325,7 @@ def test_the_messages_of_lists_in_a_text_are_said_in_these_words(tmp_path: Path)
 
 
 def test_the_reference_names_the_commands_and_options_that_there_are() -> None:
-    text = HANDBOOK["reference/commands"]
+    text = WRITTEN["reference/commands"]
     named_commands = set(re.findall(r"^\| `mashsim (\w+)", text, re.MULTILINE))
     shown = mashsim("--help").out
     assert named_commands == set(re.findall(r"^  (\w+)  ", shown.partition("Commands:")[2], re.MULTILINE))

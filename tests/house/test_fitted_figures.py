@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from made.places import ROOT, SCENARIOS
+from made.shipped import loaded
 from mashsim.documents import dotted, parse_path
 from mashsim.experiment import Runner, run
 from mashsim.inputs import fixed
@@ -59,7 +60,7 @@ def test_fitted_figures_lie_within_the_range_of_8_runs_in_10(place: Any, inputs:
 def test_a_fitted_scenario_names_the_draws_that_its_fit_left_and_the_range_of_a_fitted_value_is_what_they_leave_open(
     place: Any,
 ) -> None:
-    scenario = load(SCENARIOS / place.file)
+    scenario = loaded(SCENARIOS / place.file)
     rooms, levels, ceilings = fit.fitted_settings(place, scenario)
     assert scenario.run.inputs == "fixed"
     assert scenario.run.draws == draws_in(fit.draws_file(place).read_text(encoding="utf-8"))[0]
@@ -115,7 +116,7 @@ def test_a_month_is_held_against_the_mean_of_its_own_year() -> None:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_nothing_after_march_2023_is_fitted(name: str) -> None:
-    fit.fitted(load(SCENARIOS / f"{name}.toml").published)
+    fit.fitted(loaded(SCENARIOS / f"{name}.toml").published)
 
 
 def test_a_later_figure_is_refused() -> None:
@@ -126,7 +127,7 @@ def test_a_later_figure_is_refused() -> None:
 
 @pytest.mark.parametrize("place", FITTED)
 def test_what_the_fit_reads_is_there(place: Any) -> None:
-    scenario = load(SCENARIOS / place.file)
+    scenario = loaded(SCENARIOS / place.file)
     figures = fit.fitted(scenario.published)
     assert {str(each.month) for each in figures[fit.REFERRED]} == set(scenario.demand.month_level)
     assert [str(each.on) for each in figures[fit.AWAITING]] == ["2022-03-31", "2023-03-31"]
@@ -149,7 +150,7 @@ def test_what_is_published_of_every_council_stands_beside_what_is_simulated(plac
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_figure_is_held_on_both_sides_unless_its_source_says_otherwise(name: str) -> None:
-    for figure in load(SCENARIOS / f"{name}.toml").published:
+    for figure in loaded(SCENARIOS / f"{name}.toml").published:
         if figure.shown == "not comparable":
             assert all(word in figure.label for word in ("published: ", "simulated: ")), figure.label
         elif figure.shown != "within range":

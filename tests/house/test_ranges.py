@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from made.places import ROOT, SCENARIOS
+from made.shipped import loaded
 from mashsim.documents import dotted, parse_path, provenance_of
 from mashsim.inputs import draw, drawn
 from mashsim.loading import load
-from mashsim.moving import unmoved
+from mashsim.moving import unmoved as unmoved_of
+from mashsim.trees import Tree
 
 SHIPPED = [
     path
@@ -36,25 +39,30 @@ STAY = {
 PARAMETERS = [
     pytest.param(path, id=path.stem, marks=pytest.mark.slow if path.parent.name == "story" else ()) for path in SHIPPED
 ]
-DRAWS = 4
+DRAWS = 3
 """Of each: most share the ranges of the scenario they begin with, so that each range is drawn many times."""
+
+
+@cache
+def unmoved(path: Path) -> list[Tree]:
+    return unmoved_of(loaded(path))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_assumed_or_derived_value_says_how_far_it_may_be_off(path: Path) -> None:
-    still = [row for row in unmoved(load(path)) if not any(re.fullmatch(stays, row["path"]) for stays in STAY)]
+    still = [row for row in unmoved(path) if not any(re.fullmatch(stays, row["path"]) for stays in STAY)]
     assert not [f"{row['path']} = {row['value']} ({', '.join(row['still'])})" for row in still]
 
 
 def test_each_reason_for_no_range_is_one_for_a_value_that_ships() -> None:
-    paths = {row["path"] for path in SHIPPED for row in unmoved(load(path))}
+    paths = {row["path"] for path in SHIPPED for row in unmoved(path)}
     assert not [stays for stays in STAY if not any(re.fullmatch(stays, path) for path in paths)]
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_range_has_a_reason(path: Path) -> None:
     """It stands beside the value, or at the head of a table around it."""
-    scenario = load(path)
+    scenario = loaded(path)
     known = scenario.document.provenance
     without = [
         setting.name

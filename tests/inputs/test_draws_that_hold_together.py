@@ -14,7 +14,7 @@ from mashsim.documents import to_toml
 from mashsim.errors import ScenarioError
 from mashsim.experiment import run
 from mashsim.inputs import draw, drawn
-from mashsim.loading import changed, load, load_text
+from mashsim.loading import changed, load, load_text, staffing
 from mashsim.plan import year_plan
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
@@ -49,6 +49,20 @@ def test_posts_are_so_many_that_the_hours_check_finds_the_use(use: float) -> Non
     assert found["officers"] == pytest.approx(use, rel=0.005)
     assert found["workers"] == pytest.approx(use, rel=0.005)
     assert found["managers"] == pytest.approx(use_of(TOWN)["managers"]), "who has posts keeps them"
+
+
+def test_posts_by_use_are_the_same_whatever_is_left_out_of_their_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    more_posts = [{"name": "M", "first_day": "2026-04-13", "changes": {WORKERS: 9}}]
+    found = []
+    for other in (
+        {},
+        {"run.last_day": "2026-04-05", "run.seed": 9, "run.replications": 7, "run.measure_from": "2026-03-30"},
+        {"interventions": more_posts, "published": [], "title": "T", "question": "Q?", "about": "A", "place": "P"},
+    ):
+        monkeypatch.setattr(staffing, "_FOUND", {})
+        found.append(load_text(TEXT, changes={OFFICERS: USE, WORKERS: USE, CASELOAD: {"use": 0.7}, **other}))
+    posts = [(each.pools["officers"].posts, each.pools["workers"].posts, each.stages.allocating) for each in found]
+    assert posts[0] == posts[1] == posts[2]
 
 
 def test_posts_of_assessment_workers_are_so_many_that_the_room_check_finds_the_use() -> None:

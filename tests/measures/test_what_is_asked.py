@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from made.scenarios import checked
 from mashsim.experiment import FolderStore, Runner, measured
 from mashsim.loading import changed, load
 from mashsim.log import Log
@@ -50,7 +51,7 @@ def names(tree: Any, path: str = "") -> list[str]:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@checked(16)
 def test_whatever_is_asked_for_it_is_the_same_to_the_last_digit(name: str, data: st.DataObject) -> None:
     door, log, tree = whole(name)
     asked = data.draw(st.lists(st.sampled_from([*names(tree), "clocks.no_such", "nothing"]), max_size=6))
