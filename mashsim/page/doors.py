@@ -27,6 +27,10 @@ V = TypeVar("V")
 CHANGED = "With your changes"
 SIDES = ("scenario", "text", "name", "changes", "from", "to", "dated", "seed")
 """The words of a request that say which front doors it is about."""
+ORDINARY = "baseline"
+"""The front door that a newcomer begins with."""
+HISTORY = "nottingham-2022"
+"""The history of a city; the scenarios in the folder `story` are parts of it."""
 MOST_REPLICATIONS = 1000
 """More take hours in a browser, and the command line does them in less."""
 _DONE = ("changes", "cover", "from", "to")
@@ -230,15 +234,12 @@ def _scenario(which: Tree) -> Scenario:
 
 @cache
 def shipped() -> dict[str, Path]:
-    """Return the shipped scenarios by name, the three a newcomer needs first, without textbook queues."""
+    """Return the shipped scenarios by name, without textbook queues: the ordinary city, variants of it, a history."""
     folder = scenario_folder()
     names = sorted(file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.toml"))
-    first = ["nottingham-2022", "baseline", "steady-city"]
-    return {
-        name: folder / f"{name}.toml"
-        for name in [*first, *(name for name in names if name not in first)]
-        if "textbook" not in name
-    }
+    city = [name for name in names if name == HISTORY or name.startswith("story/")]
+    ordinary = [name for name in names if name not in city and name != ORDINARY and "textbook" not in name]
+    return {name: folder / f"{name}.toml" for name in [ORDINARY, *ordinary, *city]}
 
 
 def day(text: object, name: str = "from") -> dt.date | None:

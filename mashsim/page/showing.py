@@ -26,18 +26,20 @@ AT_ONCE = ("backlog", "headlines", "variant-1-open", "variant-1", "changed")
 """The sections of a front door, or of two, that are seen at once; the others are folded."""
 
 
-def page_of_one(runs: Runs, about: Tree, together: Tree) -> Page:
+def page_of_one(runs: Runs, about: Tree, together: Tree, judged: Tree | None = None) -> Page:
     """Return the page of one front door: its backlog with the band of 8 runs in 10, the headlines, and why it is so.
 
     Parameters
     ----------
     about : as `mashsim.questions.asking.about` gives it
     together : what the replications say, as `mashsim.page.doors.Side.together` gives it
+    judged : whether a target is met, as `mashsim.questions.kinds.compare.against_target` gives it
     """
     curve = sum_up_curves(runs.curves("daily.open"))
     days = [date.fromisoformat(day) for day in runs.dates("daily")]
     place = str(about["place"] or about["title"])
     last = words.count(curve["mean"][-1] or 0.0)
+    at_the_end = f"At the end {last} contacts are open, with those that have a worker"
     text = Words(
         "backlog",
         words.ten_words(f"{last} contacts are open at the end"),
@@ -57,7 +59,9 @@ def page_of_one(runs: Runs, about: Tree, together: Tree) -> Page:
         question=str(about["question"]),
         facts=_facts(runs, about),
         findings=[
-            (f"At the end {last} contacts are open; in 8 of 10 runs between {_between(curve, -1, 'and')}.", "backlog")
+            *(_enough(judged, about) if judged else ()),
+            *_in_time(runs, about),
+            (f"{at_the_end}; in 8 of 10 runs between {_between(curve, -1, 'and')}.", "backlog"),
         ],
         about=str(about["about"]),
         sections=[
@@ -66,6 +70,24 @@ def page_of_one(runs: Runs, about: Tree, together: Tree) -> Page:
             *_detail(Run(together)),
         ],
     )
+
+
+def _enough(target: Tree, about: Tree) -> Iterator[tuple[str, str]]:
+    """Say whether a target is met as it is."""
+    said = {"meets": "Yes, it is enough", "misses": "No, it is not enough"}
+    verdict = said.get(target["base"]["verdict"], "We cannot tell whether it is enough; more runs may tell")
+    limit = words.limit(target["limit"], target["unit"], target["measure"], about["office_day_minutes"])
+    yield f"{verdict}. The target: {target['words']} is {target['demand']} {limit}.", "headlines"
+
+
+def _in_time(runs: Runs, about: Tree) -> Iterator[tuple[str, str]]:
+    """Say the share in time, where the front door has a limit to keep."""
+    for measure in [name for name in runs.headlines() if name.endswith("share_in_time")][:1]:
+        mean, low, high = mean_interval([value for value in runs.values(measure) if value is not None])
+        if mean is not None:
+            say = words.measured(unit(measure), measure, about["office_day_minutes"])
+            interval = words.with_interval(Estimate(mean, low, high), say)
+            yield f"{words.capital(in_words(measure))}: {interval}.", "headlines"
 
 
 def _detail(run: Run) -> Iterator[Section]:

@@ -10,6 +10,7 @@
 `sum up`       the results of the first ``replications``: ``page`` (sentences, tables, charts) and ``measures``
                (numbers, unrounded)
 `files`        ``scenario`` (TOML) and ``report`` (HTML) of the first ``replications``
+`scenario`     ``scenario`` alone, for which nothing is run
 `workbook`     ``workbook`` (xlsx, as base64) of the first ``replications``
 `summary`      ``summary``: the ``summary.json`` that `mashsim run` writes of the front door as it is, without the
                versions that made it
@@ -19,7 +20,8 @@ All but `scenarios` take ``scenario`` (the name of one that ships) or ``text`` (
 (settings by dotted name), ``from`` and ``to`` (ISO dates of the first and the last day on which they hold; without them
 from the first day, to the last of the run) and ``seed``. What is done on other days, and people who come, are in
 ``dated``: a list, each with ``changes`` or ``cover`` (people, each with ``pool``, ``posts`` and ``kind``), ``from`` and
-``to``. What was measured is remembered, so that to sum up runs nothing twice; a response does not depend on it.
+``to``. `sum up`, `files` and `workbook` also take ``target``, what would be enough, such as "share_decided_in_time >=
+0.9". What was measured is remembered, so that to sum up runs nothing twice; a response does not depend on it.
 """
 
 from __future__ import annotations
@@ -34,15 +36,16 @@ from typing import Any
 
 from mashsim import report
 from mashsim.documents import to_toml
-from mashsim.experiment import summary
+from mashsim.experiment import ready, summary
 from mashsim.loading import load
+from mashsim.measures.naming import Condition, conditions
 from mashsim.page.acts import Act
 from mashsim.page.controls import controls, done_in_words, people, set_again
 from mashsim.page.doors import CHANGED, MOST_REPLICATIONS, SIDES, Sides, shipped, side_of, sides_of, whole_number
 from mashsim.page.showing import AT_ONCE, page_as_dict, page_of_one, page_of_two
 from mashsim.questions.asking import Variant, about, begin
 from mashsim.questions.differing import cautions, changes
-from mashsim.questions.kinds.compare import Compare, compare_runs
+from mashsim.questions.kinds.compare import Compare, against_target, compare_runs
 from mashsim.scenario import Scenario
 from mashsim.shipped import VERSION
 from mashsim.trees import Tree
@@ -94,11 +97,15 @@ def _sum_up(request: Mapping[str, Any]) -> Tree:
     }
 
 
+def _scenario(request: Mapping[str, Any]) -> Tree:
+    written = sides_of(request).to_save()
+    return {"scenario": to_toml(written.values, written.provenance)}
+
+
 def _files(request: Mapping[str, Any]) -> Tree:
     sides, count = sides_of(request), _replications(request)
     text = report.render_page(_summed_up(request)[1]) if sides.after else report.render(_summary(sides, count))
-    written = sides.to_save()
-    return {"scenario": to_toml(written.values, written.provenance), "report": text}
+    return {**_scenario(request), "report": text}
 
 
 def _workbook(request: Mapping[str, Any]) -> Tree:
@@ -134,11 +141,14 @@ def _summary(sides: Sides, count: int) -> Tree:
 
 def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
     """Return the results of replications and their page: a comparison, or of one front door if nothing is changed."""
-    sides, count = sides_of(request), _replications(request)
+    sides, count, target = sides_of(request), _replications(request), _target(request)
+    if target:
+        ready(sides.before, [target.measure])
     before = side_of(sides.before).runs(sides.seed, count)
     command = _command(request, sides, count)
     if sides.after is None:
-        page = page_of_one(before, about(sides.before), side_of(sides.before).together(sides.seed, count))
+        judged = against_target(target, before, {}) if target else None
+        page = page_of_one(before, about(sides.before), side_of(sides.before).together(sides.seed, count), judged)
         return {"replications": count, "seed": sides.seed, "repeat": command}, page
     after = side_of(sides.after).runs(sides.seed, count)
     question = Compare(
@@ -148,11 +158,17 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
         variants={CHANGED: Variant()},
         command=command,
     )
-    answer = {**begin(question, sides.before, before), **compare_runs(before, {CHANGED: after}, narrow=False)}
+    compared = compare_runs(before, {CHANGED: after}, target=target, narrow=False)
+    answer = {**begin(question, sides.before, before), **compared}
     groups = controls(sides.before)
     together = [side_of(side).together(sides.seed, count) for side in (sides.before, sides.after)]
     changed, again = done_in_words(sides.before, groups, sides.done), set_again(sides.before, groups, sides.done)
     return answer, page_of_two(answer, together, changed, again)
+
+
+def _target(request: Mapping[str, Any]) -> Condition | None:
+    text = request.get("target")
+    return conditions([str(text)], "target")[0] if text else None
 
 
 def _about(scenario: Scenario) -> Tree:
@@ -170,6 +186,7 @@ def _command(request: Mapping[str, Any], sides: Sides, replications: int | None)
     times = ["--seed", str(sides.seed), *(["--replications", str(replications)] if replications else [])]
     if not sides.done:
         return join(["mashsim", "run", file, *times])
+    times += ["--target", str(request["target"])] if request.get("target") else []
     if not _is_sayable(sides):
         return join(["mashsim", "compare", file, CHANGED_FILE, *times])
     first = sides.done[0]
@@ -208,9 +225,10 @@ DOES = {
     "scenarios": Act(_scenarios, ()),
     "start": Act(_start, SIDES),
     "replicate": Act(_replicate, (*SIDES, "number")),
-    "sum up": Act(_sum_up, (*SIDES, "replications")),
-    "files": Act(_files, (*SIDES, "replications")),
-    "workbook": Act(_workbook, (*SIDES, "replications")),
+    "sum up": Act(_sum_up, (*SIDES, "replications", "target")),
+    "scenario": Act(_scenario, SIDES),
+    "files": Act(_files, (*SIDES, "replications", "target")),
+    "workbook": Act(_workbook, (*SIDES, "replications", "target")),
     "summary": Act(_summary_alone, (*SIDES, "replications")),
 }
 """The requests that are answered here."""

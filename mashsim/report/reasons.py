@@ -43,7 +43,7 @@ def why(run: Run) -> str:
     span = f"from {words.month(stretch.first)} to {words.month(stretch.last)}"
     text = f"Contacts waited most for {stretch.cause} {span}: {words.percent(stretch.share)} of the waiting hours."
     short = _short(run, stretch.cause)
-    text += f" {words.capital(short)}" if short else ""
+    text += f" {words.capital(short.partition(' (')[0].rstrip('.'))}." if short else ""
     fall = _fell(run, open_) if open_ else ""
     return f"{text} {fall}".strip()
 

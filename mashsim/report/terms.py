@@ -12,7 +12,8 @@ _ROW = re.compile(r"^\| (?!word \||---)(.+?) \| (.+?) \|$", re.MULTILINE)
 _PLAIN = re.compile(r"`[^`]*`|\([^)]*`[^)]*\)")
 _EVERYDAY = {
     "audit", "clock", "contact", "effort", "first look", "help", "measure", "override", "partner", "places", "pool",
-    "post", "quality", "quarter", "queue", "rating", "reply", "role", "room", "scenario", "window", "withdrawn",
+    "post", "quality", "quarter", "queue", "rating", "reply", "role", "room", "run",
+    "scenario", "seed", "window", "withdrawn",
 }  # fmt: skip
 """Words of the glossary that every reader knows as they are used in a report."""
 _MOST = 3

@@ -86,6 +86,7 @@ def test_each_law_finds_a_log_that_breaks_it(made: tuple[Log, list[Shifts]], law
     assert found is not None
     assert found.law == law
     assert found.sentence(log).startswith("the law is broken that ")
+    assert law != "order" or found.row == 101
 
 
 def test_closed_twice(made: tuple[Log, list[Shifts]]) -> None:

@@ -127,7 +127,7 @@ def test_files_are_a_report_and_a_scenario_that_says_the_same() -> None:
 def test_one_front_door_alone_says_how_it_is() -> None:
     answer = asked("sum up", replications=2, changes={})
     assert answer["repeat"] == "mashsim run short.toml --seed 7 --replications 2"
-    assert answer["page"]["findings"][0].startswith("At the end ")
+    assert answer["page"]["findings"][-1].startswith("At the end ")
     sections = answer["page"]["sections"]
     assert [part["key"] for part in sections] == [
         "backlog",

@@ -398,3 +398,28 @@ def test_the_workbook_holds_the_answer_and_no_text_becomes_a_formula() -> None:
     assert content == workbook(ASKED["changes"])
     told = asked("sum up", replications=2, text=hostile)["page"]["findings"]
     assert [row[0].value for row in book["Answer"].iter_rows()] == told
+
+
+# Whether it is enough
+
+
+@pytest.mark.parametrize(
+    ("limit", "alone", "both"), [(0, "No, it is not", "not enough"), (9999, "Yes, it is", "enough")]
+)
+def test_a_target_is_answered_as_it_is_and_with_a_change(limit: int, alone: str, both: str) -> None:
+    text = SHORT.replace("2026-05-31", "2026-04-12")
+    request = {
+        "do": "sum up",
+        "text": text,
+        "name": "short.toml",
+        "replications": 4,
+        "target": f"open_at_end <= {limit}",
+    }
+    said = handle(request)["page"]["findings"]
+    assert said[0].startswith(f"{alone} enough. The target: ")
+    changed_too = handle(request | {"changes": {"pools.managers.posts": 5}})
+    assert changed_too["page"]["findings"][0].startswith(f"{CHANGED}: {both}. ")
+    assert f"--target 'open_at_end <= {limit}'" in changed_too["repeat"]
+    (fault,) = handle(request | {"target": "open_at_ends <= 3"})["faults"]
+    assert "did you mean 'open_at_end'" in fault
+    assert "Two months" in handle({"do": "scenario", "text": text, "name": "short.toml"})["scenario"]

@@ -140,6 +140,10 @@ def test_what_is_not_affordable_is_said_before_and_a_decision_can_be_taken_back(
 def test_a_whole_year_has_a_debrief_and_a_line_that_another_page_reads(ready: Opened) -> None:
     begun(ready)
     page = ready.page
+    page.once("dialog", lambda asked: asked.dismiss())
+    page.click("#year-end")
+    assert ready.said("#year-heading") == "Before week 1 of 52", "the end of the year asks first"
+    page.once("dialog", lambda asked: asked.accept())
     page.click("#year-end")
     quiet(ready)
     assert page.evaluate("document.activeElement.id") == "year-debrief-heading"

@@ -168,10 +168,10 @@ def compare_runs(
         row["verdict"] = verdict(row)
     trees = {name: _variant(base, runs, rows[name], narrow) for name, runs in others.items()}
     tree = {"comparisons": len(every), "variants": trees}
-    return tree | {"target": _against_target(target, base, others)} if target else tree
+    return tree | {"target": against_target(target, base, others)} if target else tree
 
 
-def _against_target(target: Condition, base: Runs, others: Mapping[str, Runs]) -> Tree:
+def against_target(target: Condition, base: Runs, others: Mapping[str, Runs]) -> Tree:
     """Judge each front door by the ends of its interval: it meets the target, misses it, or runs do not tell."""
 
     def judge(runs: Runs) -> Tree:

@@ -45,8 +45,8 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
         found.append((_what_is_told(answer), "told"))
     found.append((_what_next(answer), "next"))
     if doubtful := answer["quality"]["doubtful"]:
-        more = f"{words.plural(len(doubtful), 'thing')} in the table do not fit each other or stand out: {doubtful[0]}"
-        found.append((more, "quality"))
+        many = f" ({len(doubtful)} such lines in all)" if len(doubtful) > 1 else ""
+        found.append((f"In your table something does not fit or stands out{many}: {doubtful[0]}", "quality"))
     return found
 
 
@@ -224,7 +224,9 @@ def _next(answer: Tree) -> Section:
         f"spread of {row['setting']}."
         for row in answer["next"]
     ]
-    return Section("next", "What to collect next", [Listing(rows or [_what_next(answer)])])
+    return Section(
+        "next", "What to collect next", [Listing(rows or ["None of the figures you left out would tell much more."])]
+    )
 
 
 def _quality(answer: Tree) -> Section:

@@ -434,7 +434,9 @@ byId("year-random").addEventListener("click", () =>
 byId("year-of-word").addEventListener("click", () => codeOf(inputOf("year-word").value));
 byId("year-read").addEventListener("click", readLine);
 byId("year-four").addEventListener("click", () => play(4));
-byId("year-end").addEventListener("click", () => play(rules.weeks));
+byId("year-end").addEventListener("click", function () {
+  if (window.confirm("Play to the end of the year? What is played cannot be taken back.")) play(rules.weeks);
+});
 byId("year-until").addEventListener("click", untilSomething);
 byId("year-others").addEventListener("click", others);
 byId("year-copy").addEventListener("click", copy);
