@@ -122,6 +122,9 @@ def _rooms(log: Log) -> Broken | None:
     if not ceilings:
         return None
     children = log.children
+    closed: defaultdict[int, list[int]] = defaultdict(list)  # contacts, by the moment
+    for row in _rows(log, events.CLOSED):
+        closed[log.time[row]].append(log.contact[row])
     held: defaultdict[int, int] = defaultdict(int)
     worker: dict[int, int] = {}
     for row in _rows(log, events.ALLOCATED, events.CLOSED, events.HANDED_OVER):
@@ -132,8 +135,7 @@ def _rooms(log: Log) -> Broken | None:
             continue
         who, time = log.detail[row], log.time[row]
         if held[who] and time > 0 and held[who] + children[contact] > (most := _ceiling(ceilings, time)):
-            closed = (log.contact[one] for one in _rows(log, events.CLOSED) if log.time[one] == time)
-            holds = held[who] - sum(children[one] for one in closed if worker.get(one) == who)
+            holds = held[who] - sum(children[one] for one in closed[time] if worker.get(one) == who)
             if holds and holds + children[contact] > most:
                 return Broken("ceiling", row, f"worker {who} holds {holds}, and {most} is the most")
         worker[contact] = who

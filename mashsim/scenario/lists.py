@@ -281,7 +281,9 @@ def as_list(
         return rows
 
     meaning = f"The name of a CSV file beside the scenario, or its text. {columns}"
-    schema = WithJsonSchema({"type": "string", "description": meaning, "examples": [example]})
+    schema = WithJsonSchema(
+        {"type": ["string", "array"], "maxItems": 0, "description": f"{meaning} [] names none.", "examples": [example]}
+    )
     as_text = PlainSerializer(lambda rows: rows.text if isinstance(rows, Rows) else "")
     return PlainValidator(check), as_text, schema
 

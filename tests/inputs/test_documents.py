@@ -358,7 +358,7 @@ def test_a_missing_file_is_answered_with_the_nearest(tmp_path: Path) -> None:
         refused(tmp_path / "no" / "b.toml") == f"b.toml: there is no such file: there is no folder {tmp_path / 'no'}."
     )
     assert refused(tmp_path / "b\0.toml") == "'b\\x00.toml' is not the name of a file."
-    assert refused(tmp_path / ("b" * 300)).startswith(f"{'b' * 300}: cannot be read: ")
+    assert "bbb: cannot be read: File name" in refused(tmp_path / ("b" * 300))
     assert (
         read_error(tmp_path) == f"{tmp_path}: is a folder; name a scenario file; it holds nottingham.toml, steady.toml."
     )

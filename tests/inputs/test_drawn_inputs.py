@@ -439,8 +439,8 @@ def test_a_run_with_drawn_inputs_tells_inputs_from_luck_and_the_report_says_it(t
     page = render(summary)
     assert "What is only known within a range" in page
     assert "comes from inputs that are only known within a range" in page
-    assert "luck of the day only" not in page
-    assert "luck of the day only" in render(plain)
+    assert "bands cover chance only" not in page
+    assert "bands cover chance only" in render(plain)
     said = command(
         "check",
         str(MM1),

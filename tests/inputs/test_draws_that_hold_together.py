@@ -445,5 +445,5 @@ def test_a_report_says_that_values_came_from_a_list_and_what_was_thrown_out(tmp_
     said = mashsim("run", path, "--replications", 2, "--set", "run.last_day=2026-04-05", "--out", tmp_path / "out")
     assert (said.code, said.err) == (0, "")
     report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "Values were taken from a list of 2 sets that hold together" in report
+    assert "Values were taken from a list of 2 sets that go together" in report
     assert "use of each pool at most 5. No draw broke one." in report

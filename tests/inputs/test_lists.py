@@ -232,7 +232,7 @@ def test_all_that_is_wrong_with_a_list_of_contacts_is_said_at_once_with_its_line
         "2026-04-01 25:00,,,no,,\n"
     )
     assert wrong("c.csv", '[demand]\ncontacts = "c.csv"', rows) == [
-        "c.csv, line 1: has a column 'outcome', which is not one of a list of contacts; take it out of the file: a list holds nothing about a child and nobody's name. Its columns are received at, source, rating, children, screening outcome, decision, screening minutes, gathering minutes, analysing minutes, deciding minutes, allocating minutes, locality.",
+        "c.csv, line 1: has a column 'outcome', which is not one of a list of contacts; take it out of the file: a list holds nothing about a child and nobody's name. Its columns are received at, source, ra … ening minutes, gathering minutes, analysing minutes, deciding minutes, allocating minutes, locality.",
         "c.csv, line 2: received at is 2026-03-29 01:30, which no clock showed: the clocks of Europe/London are put forward over that time.",
         "c.csv, line 3: screening minutes is '-3'; it must be a number from 0 to 10000.",
         "c.csv, line 3: decision is 'nfa', but the screening outcome 'advice' is a decision already.",

@@ -72,7 +72,7 @@ def test_a_run_says_it_in_its_findings_and_in_how_sure_it_is(tmp_path: Path) -> 
     sentence = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))["beginning"]["sentence"]
     assert "Proposed: measure from" in sentence
     assert sentence in said.out
-    assert sentence in (tmp_path / "report.html").read_text(encoding="utf-8").split("How sure this is")[-1]
+    assert sentence in Page((tmp_path / "report.html").read_text(encoding="utf-8")).text
 
 
 def test_who_waits_on_a_list_and_whom_people_hold_are_a_stated_beginning() -> None:

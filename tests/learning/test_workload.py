@@ -73,7 +73,7 @@ def test_a_returned_decision_is_made_again_and_its_partners_are_asked_again() ->
 def test_busy_quarters_are_found_that_the_mean_of_two_years_hides() -> None:
     door = FrontDoor(load(SCENARIOS / "nottingham-2022.toml"))
     assert not any(hours.growth for hours in hours_check(door).values())
-    assert short_quarters(door).hours[0].startswith("January 2022 to March 2022, social workers: you need ")
+    assert short_quarters(door).hours[0].startswith("January 2022 to March 2022, social workers: the work takes ")
 
 
 # Efforts that differ from contact to contact

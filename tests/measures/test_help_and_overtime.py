@@ -71,7 +71,7 @@ def test_the_story_of_a_contact_says_who_helped_whom() -> None:
     said = [_SENTENCES[moment["event"]](moment) for moment in moments if moment["event"] in ("started", "put_back")]
     assert said == [
         "Workers took up screening, to help the officers",
-        "It went back to the queue for officers: whoever had it left, or is away for long",
+        "It went back to the queue for officers: the person who had it left or is away for long",
     ]
 
 

@@ -333,7 +333,7 @@ def test_both_sides_are_told_in_detail_with_what_they_cost() -> None:
     assert hours[0] == hours[1], "the work is the same"
     assert float(hours[3]) > float(hours[2]) > 0, "and there are more hours"
     assert table_of(page, "both-in-time")["Decision"][0].endswith("%")
-    assert "From arrival to decision" in table_of(page, "both-waits")
+    assert "From receipt to decision" in table_of(page, "both-waits")
     went = table_of(page, "both-time-went")
     assert went["Waiting for a manager"][2] != went["Waiting for a manager"][3]
     records = [handle({"do": "replicate", "number": number, **request}) for number in range(2)]

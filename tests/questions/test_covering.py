@@ -243,6 +243,6 @@ def test_the_command_writes_its_page_and_says_how_to_repeat_it(tmp_path: Path) -
     )
     page = (tmp_path / "cover.html").read_text(encoding="utf-8")
     assert "Order" in said.out or "must be ordered by" in said.out or "No cover" in said.out
-    assert "On the front no other offer" in page
+    assert "For the options on the line nothing tested was both cheaper" in page
     assert (tmp_path / "brief.html").exists()
     assert UNDECIDED not in page

@@ -55,7 +55,7 @@ def read(name: str) -> Page:
 
 
 def test_a_full_run_has_every_section_in_order() -> None:
-    assert read("full").all("h2") == [HEADINGS[0], "Contents", "More detail", *HEADINGS[1:]]
+    assert read("full").all("h2") == [HEADINGS[0], "Contents", "More detail", *HEADINGS[1:], "Words used here"]
 
 
 def test_the_detail_is_folded_and_opens_with_full() -> None:
@@ -94,6 +94,7 @@ def test_sections_with_nothing_to_say_disappear() -> None:
         "Contents",
         "More detail",
         *(HEADINGS[i] for i in (1, 4, 8, 10, 11)),
+        "Words used here",
     ]
 
 
