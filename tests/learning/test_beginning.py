@@ -10,6 +10,7 @@ from typing import Any
 
 from made.command_line import mashsim
 from made.places import SCENARIOS
+from made.reading import Page
 from made.scenarios import text_of, town
 from mashsim.experiment import Runner, Runs, beginning
 from mashsim.loading import changed, load, load_text
