@@ -55,7 +55,7 @@ def ten_section(run: Run) -> Section | None:
         caption = f"The {len(chosen)} assumptions to check first"
         source = "Source: the scenario file; summary.json, assumptions."
         blocks += [Text(_quality_words(settings)), Table("table-ten", caption, columns, rows, source)]
-    return Section("ten", "The assumptions that matter most", blocks)
+    return Section("ten", "The assumptions to check first", blocks)
 
 
 def to_check(run: Run, settings: list[Tree], most: int = 10) -> list[Tree]:

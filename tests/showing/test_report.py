@@ -29,7 +29,7 @@ HEADINGS = [
     "Hours needed and hours available",
     "What was done, and what followed",
     "Published and simulated figures",
-    "The assumptions that matter most",
+    "The assumptions to check first",
     "How sure this is, and how to repeat it",
     "How much was in time",
     "How long contacts had been waiting at the end",
