@@ -169,7 +169,7 @@ def test_a_command_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     killed = subprocess.Popen(
         command, cwd=tmp_path, env=environment(), start_new_session=True, stderr=subprocess.DEVNULL
     )
-    store = tmp_path / "results" / ".replications"
+    store = tmp_path / ".replications"
     for _ in range(600):
         if len(files(store)) > 20:
             break
