@@ -165,7 +165,7 @@ print(sorted(path.name for path in Path({str(tmp_path)!r}).rglob("*") if path.is
 @pytest.mark.slow
 def test_a_command_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     arguments = ("run", MM1, "--set", "run.last_day=2023-03-15", "--out", "out", "--seed", 3, "--workers", 2)
-    command = [sys.executable, "-m", "mashsim", *map(str, arguments), "--replications", "200"]
+    command = [sys.executable, "-m", "mashsim", *map(str, arguments), "--replications", "60"]
     killed = subprocess.Popen(
         command, cwd=tmp_path, env=environment(), start_new_session=True, stderr=subprocess.DEVNULL
     )
@@ -177,13 +177,13 @@ def test_a_command_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
     kept = [path for path in files(store) if path.suffix == ".z"]
-    assert 20 <= len(kept) < 200
+    assert 20 <= len(kept) < 60
     written = {path: path.stat().st_mtime_ns for path in kept}
     assert not (tmp_path / "out" / "summary.json").exists()
-    assert process(*arguments, "--replications", 200, cwd=tmp_path).returncode == 0
+    assert process(*arguments, "--replications", 60, cwd=tmp_path).returncode == 0
     resumed = (tmp_path / "out" / "summary.json").read_bytes()
     assert sum(path.stat().st_mtime_ns != written[path] for path in kept) <= 1  # the first is run again, for its log
-    assert process(*arguments, "--replications", 200, "--no-store", cwd=tmp_path).returncode == 0
+    assert process(*arguments, "--replications", 60, "--no-store", cwd=tmp_path).returncode == 0
     assert resumed == (tmp_path / "out" / "summary.json").read_bytes()
 
 
