@@ -242,7 +242,10 @@ def test_what_cannot_be_compared_is_said(arguments: tuple[object, ...], message:
     ("text", "message"),
     [
         ('ask = "compair"\nscenario = "baseline"', "ask is 'compair'; did you mean 'compare'?"),
-        ('scenario = "baseline"', "ask is missing; it is one of compare, cover, explain, fit, recover, seek, sensitivity."),
+        (
+            'scenario = "baseline"',
+            "ask is missing; it is one of compare, cover, explain, fit, recover, seek, sensitivity.",
+        ),
         (
             'ask = "compare"\nscenario = "baseline"\nvarients = 1',
             "q.toml, line 3: varients: unknown setting; did you mean 'variants'?",
