@@ -43,17 +43,17 @@ def page_of_one(runs: Runs, about: Tree, together: Tree, judged: Tree | None = N
     text = Words(
         "backlog",
         words.ten_words(f"{last} contacts are open at the end"),
-        f"Contacts open at the end of each day, {place}, mean and the band of 8 runs in 10.",
+        f"Open contacts (with a worker too) at the end of each day, {place}, mean and the band of 8 runs in 10.",
         f"At the end {last} contacts are open.",
     )
     rows = [
         Row([Cell(words.short_date(days[i])), Cell(words.count(curve["mean"][i] or 0.0), _between(curve, i))])
         for i in range(0, len(days), 7)
     ]
-    columns = [Column("Day", False), Column("contacts open")]
-    table = Table("table-backlog", "Contacts open, every seventh day", columns, rows, _source(runs))
-    series = [Series("contacts open", curve["mean"], curve["p10"], curve["p90"])]
-    drawn = figure(line_chart, text, table, days, series, "contacts open")
+    columns = [Column("Day", False), Column("open contacts")]
+    table = Table("table-backlog", "Open contacts (with a worker too), every seventh day", columns, rows, _source(runs))
+    series = [Series("open contacts", curve["mean"], curve["p10"], curve["p90"])]
+    drawn = figure(line_chart, text, table, days, series, "open contacts")
     return Page(
         title=str(about["title"]),
         question=str(about["question"]),
