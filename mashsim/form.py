@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from mashsim.figures import Form
-from mashsim.figures.known import CHOICES, LEVELS, Figure
+from mashsim.figures.known import AT_MONTHS_END, CHOICES, LEVELS, Figure
 from mashsim.figures.quality import next_month
 from mashsim.figures.workbook import COLUMNS
 from mashsim.workbook import CREATED, FORMATS
@@ -56,8 +56,7 @@ def _months_of(figure: Figure, months: Sequence[str]) -> Sequence[str]:
         return [""]
     if not figure.monthly:
         return months[:1]
-    at_the_end = figure.key in ("open", "open_at", "allocated", "awaiting")
-    return [next_month(months[0], -1), *months] if at_the_end else months
+    return [next_month(months[0], -1), *months] if figure.key in AT_MONTHS_END else months
 
 
 def example(form: Form) -> Iterator[Row]:

@@ -58,7 +58,8 @@ def main() -> None:
     claims = read_claims()
     runs = run_all(claims, options.replications, options.workers)
     rows = {claim["number"]: [judge(test, runs) for test in claim.get("tests", [])] for claim in claims}
-    took = f"{options.replications} replications of {len(runs)} scenarios on common luck, {monotonic() - begun:.0f} s"
+    many = f"{options.replications} replications of {len(runs)} scenarios with the same random events"
+    took = f"{many}, {monotonic() - begun:.0f} s"
     text = page(claims, rows, f"{took} on {options.workers} processor cores")
     (options.out or HERE / "answer.md").write_text(text, encoding="utf-8")
     if not options.out:

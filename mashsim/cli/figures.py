@@ -55,15 +55,11 @@ def figures(scenario: Path, out: Path | None, months: int, until: dt.datetime | 
 
 def lines_of(quality: Quality) -> list[str]:
     """Return what a command says of a table."""
-    parts = {
-        "What was read": quality.read,
-        "What cannot be": quality.impossible,
-        "What does not fit, or stands out": quality.doubtful,
-        "What is missing": quality.gaps,
-        "What these figures can tell": quality.tells or ["Nothing that a fit could use."],
-        "What they cannot tell": quality.cannot,
-    }
-    return [line for name, lines in parts.items() if lines for line in (f"{name}:", *(f"  {each}" for each in lines))]
+    from mashsim.figures.quality import HEADINGS
+
+    said = quality._asdict() | {"tells": quality.tells or ["Nothing that a fit could use."]}
+    parts = {heading: said[part] for part, heading in HEADINGS.items() if said.get(part)}
+    return [line for heading, lines in parts.items() for line in (f"{heading}:", *(f"  {each}" for each in lines))]
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -64,7 +64,7 @@ def weeks(runs: Runs) -> Tree:
         "in_hand": _mean([[hours or 0.0 for hours in curve] for curve in runs.curves(f"{HELD_UP}.in_hand")]),
         "causes": [
             {**_cause(cause), "hours": means[cause], "share": _share(causes, cause, everything)}
-            for cause in sorted(means, key=lambda cause: -sum(means[cause]))
+            for cause in sorted(means, key=lambda cause: -fsum(means[cause]))
         ],
         "binding": [_binding(causes, means, cause, week) for week, cause in enumerate(largest)],
         "stretches": _stretches(first, largest, causes),
@@ -76,11 +76,11 @@ def _cause(cause: tuple[str, ...]) -> Tree:
 
 
 def _mean(curves: Sequence[Sequence[float]]) -> list[float]:
-    return [sum(values) / len(values) for values in zip(*curves, strict=True)]
+    return [fsum(values) / len(values) for values in zip(*curves, strict=True)]
 
 
 def _hours(means: dict[tuple[str, ...], list[float]], week: int) -> float:
-    return sum(curve[week] for curve in means.values())
+    return fsum(curve[week] for curve in means.values())
 
 
 def _binding(
@@ -98,16 +98,16 @@ def _binding(
 def _agree(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, ...], over: Sequence[int]) -> float:
     """Return the share of runs in which a cause is the largest over some weeks."""
     runs = range(len(causes[cause]))
-    hours = {other: [sum(curves[run][week] for week in over) for run in runs] for other, curves in causes.items()}
+    hours = {other: [fsum(curves[run][week] for week in over) for run in runs] for other, curves in causes.items()}
     return sum(hours[cause][run] == max(by_run[run] for by_run in hours.values()) for run in runs) / len(runs)
 
 
 def _share(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, ...], over: Sequence[int]) -> Tree:
     """Return a cause's share of all waiting hours in some weeks, with its interval (a linearised ratio of means)."""
     runs = range(len(causes[cause]))
-    mine = [sum(causes[cause][run][week] for week in over) for run in runs]
-    every = [sum(by_run[run][week] for by_run in causes.values() for week in over) for run in runs]
-    share, usual = sum(mine) / sum(every), sum(every) / len(every)
+    mine = [fsum(causes[cause][run][week] for week in over) for run in runs]
+    every = [fsum(by_run[run][week] for by_run in causes.values() for week in over) for run in runs]
+    share, usual = fsum(mine) / fsum(every), fsum(every) / len(every)
     interval = mean_interval([share + (some - share * total) / usual for some, total in zip(mine, every, strict=True)])
     return dict(zip(("mean", "low", "high"), interval, strict=True))
 

@@ -1,4 +1,4 @@
-"""What stands in a cell: a month, a number, or a plain reason why it is neither."""
+"""A cell read as a month or as a number; if it is neither, a plain reason why."""
 
 from __future__ import annotations
 

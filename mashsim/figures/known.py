@@ -130,6 +130,8 @@ FIGURES = (
 )  # fmt: skip
 BY_KEY = {figure.key: figure for figure in FIGURES}
 LEVELS = {1: "ten minutes", 2: "an hour"}
+AT_MONTHS_END = ("open", "open_at", "allocated", "awaiting")
+"""The figures that count what there is at the end of a month, by their keys."""
 
 
 @dataclass(frozen=True)

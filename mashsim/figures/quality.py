@@ -17,6 +17,18 @@ JUMPS = 4.0
 """A month's value so many times the median of its figure, or its inverse, is asked about."""
 
 
+HEADINGS = {
+    "read": "What was read",
+    "impossible": "What cannot be",
+    "put_in": "What was put in",
+    "doubtful": "What does not fit, or stands out",
+    "gaps": "What is missing",
+    "tells": "What these figures can tell",
+    "cannot": "What they cannot tell",
+}
+"""What heads each part of what is said of a table, in the order in which it is said; a fit says what it put in, too."""
+
+
 class Quality(NamedTuple):
     """What is known of a table before it is used.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
+from mashsim.documents.text import listed
 from mashsim.figures.known import BY_KEY
 
 
@@ -61,4 +62,4 @@ def told(keys: Collection[str]) -> list[Unknown]:
 def in_words(keys: Collection[str]) -> str:
     """Return figures by their words: "a, b or c"."""
     words = [BY_KEY[key].words if not BY_KEY[key].of else f"{BY_KEY[key].words} by {BY_KEY[key].of}" for key in keys]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+    return listed(words, "or")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mashsim.experiment import Runs
 from mashsim.figures import Table
-from mashsim.figures.known import BY_KEY, FRONT
+from mashsim.figures.known import AT_MONTHS_END, BY_KEY, FRONT
 from mashsim.fitting.replaying import last_day
 
 ASKED = ("daily", "monthly", "partners")
@@ -21,7 +21,6 @@ _TINY = 0.02
 """Days added before a logarithm is taken: of a working day, about ten minutes."""
 FEWEST_FOR_A_CHANGE = 4
 LEVEL, CHANGE = "level", "change"
-AT_MONTHS_END = ("open", "open_at", "allocated", "awaiting")
 
 
 class Target(NamedTuple):

@@ -7,9 +7,10 @@ from math import isfinite
 
 from mashsim.experiment import Runs
 from mashsim.figures import Form, Table
-from mashsim.figures.known import BY_KEY, CHOICES, LEVELS
+from mashsim.figures.known import AT_MONTHS_END, BY_KEY, CHOICES, LEVELS
 from mashsim.figures.quality import next_month
-from mashsim.fitting.comparing import AT_MONTHS_END, Read
+from mashsim.fitting.comparing import Read
+from mashsim.plan import Plan
 
 Row = tuple[str, str, float | str]
 """A month, a figure as the table names it, and its value."""
@@ -22,6 +23,7 @@ def reported(runs: Runs, form: Form, months: Sequence[str], level: int = 2, cloc
     ----------
     months : whole months of the run, with the one before the first: of that, only what was open is reported
     """
+    read = Read(Table("", ()), clock, Plan(runs.scenario).office.day_length / 60)
     answers = {name: words for words, name in CHOICES["moment"].items()}
     yield "", BY_KEY["moment"].words, answers[clock]
     yield "", BY_KEY["counted"].words, "family"
@@ -30,14 +32,7 @@ def reported(runs: Runs, form: Form, months: Sequence[str], level: int = 2, cloc
             if not figure.measure:
                 continue
             when = [next_month(months[0], -1), *months] if figure.key in AT_MONTHS_END else list(months)
-            table = Table("", ())
-            values = Read(table, clock, _office_minutes(runs)).by_month(runs, figure.key, of, when)
+            values = read.by_month(runs, figure.key, of, when)
             for month, value in zip(when, values, strict=True):
                 if isfinite(value):
                     yield month, words, round(value) if figure.whole else round(value, 2)
-
-
-def _office_minutes(runs: Runs) -> float:
-    from mashsim.simulation import FrontDoor
-
-    return FrontDoor(runs.scenario).office.day_length / 60

@@ -89,11 +89,11 @@ def _at(document: Document, path: KeyPath) -> object:
 
 
 _FOUND: dict[str, dict[KeyPath, float]] = {}
-"""Posts that were found, by a digest of everything that they hang on."""
+"""Posts that were found, by a digest of everything that they depend on."""
 _MOST_FOUND = 1000
 _NO_MATTER = frozenset({"title", "question", "about", "place", "published", "interventions"})
 _NO_MATTER_OF_A_RUN = frozenset({"last_day", "measure_from", "replications", "seed"})
-"""What may differ between scenarios with the same posts: these are found without luck, interventions and a last day."""
+"""What may differ between scenarios with the same posts: none of it is used to find them."""
 
 
 def _posts_by_use(document: Document, near: Mapping[KeyPath, float]) -> dict[KeyPath, float]:

@@ -16,7 +16,7 @@ from mashsim.fitting.comparing import CHANGE, LEVEL, Read
 from mashsim.fitting.matching import conflicts, multiples, quantiles, resampled, told_by
 from mashsim.loading import changed
 from mashsim.measures.intervals import band
-from mashsim.simulation import FrontDoor
+from mashsim.plan import Plan
 from mashsim.trees import Tree
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Fitting:
         self._question, self._runner, self.table, self._put_in = question, runner, table, put_in
         base = put_in.scenario
         self.seed = base.run.seed if question.seed is None else question.seed
-        self._read = Read(table, table.clock, FrontDoor(base).office.day_length / 60)
+        self._read = Read(table, table.clock, Plan(base).office.day_length / 60)
         self.targets = targets(table, put_in.months, put_in.families, everything=True)
 
     @property

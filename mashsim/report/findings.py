@@ -18,16 +18,20 @@ class Finding(NamedTuple):
 
 
 def answer(run: Run) -> list[Finding]:
-    """Return the findings that the run supports, the most important first."""
+    """Return the findings that the run supports, the most important first.
+
+    Where the run did not measure why contacts waited, what their time was spent on stands in its place.
+    """
+    why = reasons.why(run)
     findings = [
         _in_time(run),
         _open(run),
-        _why(run),
+        Finding(why, "time-went") if why else _time_went(run),
         Finding(reasons.how_sure(run), "sure"),
         _followed(run),
         *_overload(run),
         _longest(run),
-        _time_went(run) if reasons.why(run) else None,
+        _time_went(run) if why else None,
         _seen(run),
         _came_back(run),
         _empty_start(run),
@@ -40,12 +44,6 @@ def headed(run: Run) -> tuple[list[Finding], list[Finding]]:
     findings = answer(run)
     last = next(place for place, finding in enumerate(findings) if finding.section == "sure") + 1
     return findings[:last], findings[last:]
-
-
-def _why(run: Run) -> Finding | None:
-    """Return why contacts waited; where the run did not measure it, on what their time was spent."""
-    text = reasons.why(run)
-    return Finding(text, "time-went") if text else _time_went(run)
 
 
 def _in_time(run: Run) -> Finding | None:

@@ -27,11 +27,13 @@ class Expected(NamedTuple):
     Attributes
     ----------
     contacts : that come in the whole run, with those who are referred again
+    waiting : that are there on the first day
     rows : of its log, about
     memory : bytes, about
     """
 
     contacts: float
+    waiting: int
     rows: float
     memory: float
 
@@ -40,20 +42,20 @@ def expected(plan: Plan) -> Expected:
     """Return what one replication of a front door is expected to need."""
     scenario = plan.scenario
     contacts = plan.arrivals.contacts()
+    waiting = sum(entry.contacts for entry in scenario.opening_backlog) + len(scenario.queue)
     stages = sum(getattr(scenario.stages, name) is not None for name in type(scenario.stages).model_fields)
-    rows = (contacts + _waiting_at_first(plan)) * (4 + stages + len(scenario.partners) / 2)
-    return Expected(contacts, rows, rows * _BYTES_A_ROW)
+    rows = (contacts + waiting) * (4 + stages + len(scenario.partners) / 2)
+    return Expected(contacts, waiting, rows, rows * _BYTES_A_ROW)
 
 
-def refuse_too_large(plan: Plan) -> None:
-    """Refuse a run that this machine cannot hold.
+def refuse_too_large(needs: Expected, plan: Plan) -> None:
+    """Refuse a run that needs more than this machine has.
 
     Raises
     ------
     ScenarioError
         The message says what the run asks for, what there is, and what to change.
     """
-    needs = expected(plan)
     if needs.contacts <= MOST_CONTACTS and (needs.memory < _NEVER_LOOKED_AT or needs.memory <= memory_here()):
         return
     number = f"{needs.contacts:,.0f}" if isfinite(needs.contacts) else "countless"
@@ -88,13 +90,9 @@ class Budget(NamedTuple):
     at_once: float
 
     @classmethod
-    def of(cls, plan: Plan) -> Budget:
+    def of(cls, needs: Expected, plan: Plan) -> Budget:
         """Return the budget of a front door."""
-        contacts = plan.arrivals.contacts() + _waiting_at_first(plan)
+        contacts = needs.contacts + needs.waiting
         people = fsum(pool.filled + fsum(cover.posts for cover in pool.cover) for pool in plan.scenario.pools.values())
         days = plan.timeline.days
         return cls(1e6 + 1_000 * contacts + 50 * people * days, 1e6 + 100 * (contacts + people))
-
-
-def _waiting_at_first(plan: Plan) -> int:
-    return sum(entry.contacts for entry in plan.scenario.opening_backlog) + len(plan.scenario.queue)

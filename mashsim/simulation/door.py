@@ -14,7 +14,7 @@ from mashsim.plan import Plan
 from mashsim.scenario import Scenario
 from mashsim.scenario.interventions import holding_on
 from mashsim.scenario.workforce import in_wrong_hands
-from mashsim.simulation.bounds import Budget, refuse_too_large
+from mashsim.simulation.bounds import Budget, expected, refuse_too_large
 from mashsim.simulation.listed import Listed
 from mashsim.simulation.world import World
 
@@ -39,8 +39,9 @@ class FrontDoor(Plan):
 
     def __init__(self, scenario: Scenario, inputs: Mapping[str, object] | None = None):
         super().__init__(scenario)
-        refuse_too_large(self)
-        self.budget = Budget.of(self)
+        needs = expected(self)
+        refuse_too_large(needs, self)
+        self.budget = Budget.of(needs, self)
         self.inputs = dict(inputs or {})
         self.listed = Listed(scenario, self.arrivals.replay)
         self.wrong_hands = in_wrong_hands(scenario)

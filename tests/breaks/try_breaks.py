@@ -104,7 +104,7 @@ def passes(checkout: Path, tests: tuple[str, ...]) -> bool | str:
     return f"the tests do not run: {' '.join(tests)}"
 
 
-def _write(place: Path, text: str) -> None:
+def write_module(place: Path, text: str) -> None:
     """Write a module, and forget how it was compiled; what is compiled of the others stays, and saves most of the
     time."""
     place.write_text(text, encoding="utf-8")
@@ -118,10 +118,10 @@ def tried(one: Break, checkout: Path) -> str:
         return place
     whole = place.read_text(encoding="utf-8")
     try:
-        _write(place, one.pattern.sub(lambda _: one.new, whole))
+        write_module(place, one.pattern.sub(lambda _: one.new, whole))
         found = passes(checkout, one.tests)
     finally:
-        _write(place, whole)
+        write_module(place, whole)
     return found if isinstance(found, str) else "NOT CAUGHT" if found else "caught"
 
 

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from try_breaks import _write, copy, passes
+from try_breaks import copy, passes, write_module
 
 TURNED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -104,10 +104,10 @@ def main() -> int:
             killed = 0
             for mutant in sorted(chosen):
                 try:
-                    _write(place, mutated(whole, mutant))
+                    write_module(place, mutated(whole, mutant))
                     survives = passes(checkout, tuple(tests)) is True
                 finally:
-                    _write(place, whole)
+                    write_module(place, whole)
                 killed += not survives
                 reason = known["survivors"].get(f"{module}: {mutant}", "")
                 unexplained += survives and not reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mashsim.figures.quality import HEADINGS
 from mashsim.report import words
 from mashsim.report.answers.frame import AnswerPage, place_of
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text
@@ -231,18 +232,10 @@ def _next(answer: Tree) -> Section:
 
 def _quality(answer: Tree) -> Section:
     quality = branch(answer, "quality")
-    parts = {
-        "What was read": quality["read"],
-        "What was put in": quality["put_in"],
-        "What does not fit, or stands out": quality["doubtful"],
-        "What is missing": quality["gaps"],
-        "What these figures can tell": quality["tells"],
-        "What they cannot tell": quality["cannot"],
-    }
     blocks: list[Block] = []
-    for heading, lines in parts.items():
-        if lines:
-            blocks += [Text(f"{heading}:"), Listing(lines)]
+    for part, heading in HEADINGS.items():
+        if quality[part]:
+            blocks += [Text(f"{heading}:"), Listing(quality[part])]
     return Section("quality", "The table of figures", blocks)
 
 
