@@ -184,7 +184,8 @@ def _mashsim() -> Iterator[tuple[str, bytes]]:
         name = f"mashsim/{path.relative_to(folder).as_posix()}"
         if path.is_file() and _wanted(name):
             yield name, path.read_bytes()
-    for path in scenario_folder().rglob("*.toml"):
+    beside = (path for ending in ("*.toml", "*.csv") for path in scenario_folder().rglob(ending))
+    for path in beside:
         yield f"mashsim/scenarios/{path.relative_to(scenario_folder()).as_posix()}", path.read_bytes()
 
 

@@ -247,6 +247,7 @@ def test_the_archive_holds_mashsim_and_nothing_compiled_and_is_the_same_each_tim
     wanted = {
         "mashsim/page/handling.py",
         "mashsim/scenarios/baseline.toml",
+        "mashsim/scenarios/nottingham-2022-draws.csv",
         "simpy/__init__.py",
         "pydantic/main.py",
         "jinja2/environment.py",
