@@ -35,13 +35,13 @@ FITTED = [pytest.param(place, id=name) for name, place in fit.PLACES.items()]
 
 @cache
 def published(place: Any, inputs: str) -> list[dict[str, Any]]:
-    """A scenario's fitted figures beside 12 runs, with inputs fixed or drawn. They end with the last day of which a figure
+    """A scenario's fitted figures beside 8 runs, with inputs fixed or drawn. They end with the last day of which a figure
     was fitted: what comes later changes nothing before."""
     scenario = load(SCENARIOS / place.file, {"run.inputs": inputs, "run.last_day": fit.LAST_DAY, "published": []})
     figures = [figure for figure in loaded(SCENARIOS / place.file).published if figure.used == "fitted"]
     door = FrontDoor(scenario)
     with Runner() as runner:
-        (runs,) = runner.only([fit.REFERRED, fit.AWAITING, "daily.days", "monthly.months"]).run([scenario], 12)
+        (runs,) = runner.only([fit.REFERRED, fit.AWAITING, "daily.days", "monthly.months"]).run([scenario], 8)
     return compare_with_published(figures, essentials(door, runs), door.office.day_length)
 
 

@@ -55,8 +55,8 @@ def test_a_scenario_compared_with_itself_on_common_luck_differs_by_exactly_nothi
 
 @pytest.mark.slow
 def test_a_scenario_compared_with_itself_on_other_luck_is_called_different_in_at_most_one_study_of_twenty() -> None:
-    """100 studies of ten runs a side; every study looks at several measures at once, and Holm allows for that."""
-    studies, called, alone = 100, 0, 0
+    """60 studies of ten runs a side; every study looks at several measures at once, and Holm allows for that."""
+    studies, called, alone = 60, 0, 0
     measures = (WAIT, "contacts.open_at_end", "contacts.received", "child_days_without_decision.all")
     with Runner() as everything:
         runner = everything.only([*measures, "daily.open", "daily.days", "monthly.months"])
