@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mashsim.log import Log, Names
 from mashsim.past.cells import When
 from mashsim.past.mapping import RECEIPT, REQUEST
-from mashsim.past.steps import Step
+from mashsim.past.rows import Step
 from mashsim.plan import Plan
 from mashsim.quantities import DAY
 from mashsim.scenario.columns import plain_name

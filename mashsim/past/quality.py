@@ -12,7 +12,7 @@ from mashsim.figures.table import Entry, Table
 from mashsim.past.hiding import SMALLEST, Cell, about
 from mashsim.past.mapping import ENDS, RECEIPT, REQUEST
 from mashsim.past.reading import Past
-from mashsim.past.steps import unknown_words
+from mashsim.past.rows import unknown_words
 
 HEADINGS = {
     "read": "What was read",

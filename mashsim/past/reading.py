@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mashsim.documents.text import listed
 from mashsim.errors import Fault, ScenarioError
 from mashsim.figures import Form, form_of
 from mashsim.figures.quality import first_day, months_between, next_month
@@ -14,10 +15,11 @@ from mashsim.loading import changed
 from mashsim.log import Log
 from mashsim.past.hiding import Cell, Hidden, hidden
 from mashsim.past.making import Notes, log_of
-from mashsim.past.mapping import FILE, RECEIPT, ListMap, read_mapping
+from mashsim.past.mapping import FILE, NEEDED, RECEIPT, ListMap, read_mapping
 from mashsim.past.monthly import figures_of
-from mashsim.past.sheets import sheets_in
-from mashsim.past.steps import Rows, Step, rows_of_steps
+from mashsim.past.rows import Rows, Step
+from mashsim.past.sheets import Sheet, sheets_in
+from mashsim.past.steps import rows_of_steps
 from mashsim.plan import Plan
 from mashsim.scenario import Scenario
 
@@ -82,6 +84,8 @@ def past_of(folder: Path, scenario: Scenario, map_file: Path | None = None, toda
     own = folder / FILE
     names = read_mapping(map_file or (own if own.is_file() else None))
     rows = rows_of_steps(sheets, names, scenario.run.timezone, today or dt.date.today())
+    if rows is None:
+        raise _no_list(sheets, names)
     rows.steps = [step for step in rows.steps if step.contact not in rows.left_out]
     if not rows.steps:
         why = "; ".join(f"{reason}: {rows.lines(places, 3)}" for reason, places in rows.refused.items())
@@ -97,6 +101,13 @@ def past_of(folder: Path, scenario: Scenario, map_file: Path | None = None, toda
     out = hidden(figures)
     shown = {cell: value for cell, value in figures.items() if cell not in out.cells}
     return Past(names, rows, log, plan, notes, form, months, shown, out)
+
+
+def _no_list(sheets: Sequence[Sheet], names: ListMap) -> ScenarioError:
+    wanted = listed([repr(names.columns.get(name, name)) for name in NEEDED])
+    heads = "; its first row must name the columns" if len(sheets) == 1 else ", in the first row of a list"
+    message = f"has no columns {wanted}{heads}. Write in map.toml, under [columns], what you call them."
+    return ScenarioError([Fault(sheet.name, message) for sheet in sheets])
 
 
 def _began(step: Step) -> dt.date | None:
