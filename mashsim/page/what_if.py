@@ -171,7 +171,7 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
 
 
 def _what_a_target_asks(scenario: Scenario) -> Tree | None:
-    """Return the share in time that a target is set for, as a target names it and in words; None where there is none."""
+    """Return the share in time that a target is set for; None where there is none."""
     clock = scenario.report.heads_with
     if clock not in scenario.clocks:
         return None
