@@ -53,9 +53,9 @@ def figures(
     SCENARIO says which teams and partners there are; the ordinary city's if none is named.
 
     \b
-    Lists of workflow steps (contact, step, started, ended, team), or Annex A
-    lists 1, 3, 4 and 5, are read on this computer. Only counts by month are
-    written. To try it with made-up lists:
+    Lists of workflow steps (contact, step, started, ended, team), Annex A
+    lists 1, 3, 4 and 5, or a children in need census are read on this
+    computer. Only counts by month are written. To try it with made-up lists:
       mashsim figures --example lists
       mashsim figures --lists lists --out ours
     """

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from mashsim.past.cells import When
 from mashsim.past.mapping import RECEIPT
 from mashsim.past.rows import Reader, RefusedError, RowCells, Rows, Step, is_before
-from mashsim.past.sheets import Sheet
+from mashsim.past.sheet import Sheet
 
 CONTACTS, REFERRALS, ASSESSMENTS, SECTION_47 = "contacts", "referrals", "assessments", "section 47"
 TO_REFERRAL, TO_ASSESSMENT = dt.timedelta(days=5), dt.timedelta(days=30)
@@ -94,7 +94,7 @@ class Lists(NamedTuple):
     Attributes
     ----------
     kinds : those of which there is a list
-    rows : what was read and refused; its steps are those of contacts
+    rows : what was read and refused; its steps are those of contacts; of referrals, where there is no list of contacts
     assessments, enquiries : steps of assessments, each from the referral; of section 47 enquiries
     days : by which it is told from when on the lists are complete: those of contacts, or else of referrals, or else all
     """
@@ -148,7 +148,7 @@ def lists_of_annex_a(sheets: Sequence[Sheet], timezone: str, today: dt.date) -> 
         return None
     found = {one.kind.name: [each for each in one.found if each.child not in rows.left_out] for one in readers}
     referrals = _by_child(found[REFERRALS])
-    rows.steps = list(_contacts(found[CONTACTS], referrals))
+    rows.steps = list(_contacts(found[CONTACTS], referrals) if CONTACTS in taken else _alone(found[REFERRALS]))
     return Lists(
         tuple(kind.name for kind in KINDS if kind.name in taken), rows,
         list(_assessments(found[ASSESSMENTS], referrals)), list(_enquiries(found[SECTION_47])),
@@ -180,6 +180,13 @@ def _contacts(contacts: Sequence[Entry], referrals: dict[int, list[Entry]]) -> I
         yield _step(number, RECEIPT, contact.row, contact.on, contact.on)
         if contact.row in led:
             yield _step(number, "screening", contact.row, contact.on, led[contact.row].on, "assessment")
+
+
+def _alone(referrals: Sequence[Entry]) -> Iterator[Step]:
+    """Yield the steps of referrals where no contacts are known: each stands for its own."""
+    for number, referral in enumerate(referrals):
+        yield _step(number, RECEIPT, referral.row, referral.on, referral.on)
+        yield _step(number, "screening", referral.row, referral.on, referral.on, "assessment")
 
 
 def _assessments(assessments: Sequence[Entry], referrals: dict[int, list[Entry]]) -> Iterator[Step]:

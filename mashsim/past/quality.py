@@ -82,7 +82,7 @@ def _read(past: Past) -> Iterator[str]:
         yield f"{rows.ignored:,} rows have a step that the map says to ignore."
     yield from (f"{name} is no list that is known here; it was not read." for name in rows.others)
     if past.kinds:
-        yield f"They are lists of {listed(past.kinds)}, of Annex A or of the safeguarding dataset."
+        yield f"They are lists of {listed(past.kinds)}."
     yield f"The whole months in the lists are {past.months[0]} to {past.months[-1]}."
     yield "Identifiers were replaced by numbers when they were read. What is written has counts by month only."
 
@@ -155,9 +155,13 @@ def _meaning_of_annex_a(past: Past) -> Iterator[str]:
             f"A contact became a referral if one of the same child was made on that day or within {TO_REFERRAL.days} "
             "days. Referrals without such a contact are not counted."
         )
+    elif REFERRALS in past.kinds:
+        yield "There is no list of contacts: became a referral counts the referrals of the month."
     if ASSESSMENTS in past.kinds:
         since = (
-            "of the child's last referral" if REFERRALS in past.kinds else "on which it began, as there is no list 3"
+            "of the child's last referral"
+            if REFERRALS in past.kinds
+            else "on which it began, as there is no list of referrals"
         )
         yield f"An assessment counts from the day {since}. If it is not over when its 45 working days are, it is late."
         if REFERRALS in past.kinds:

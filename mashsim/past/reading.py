@@ -19,7 +19,8 @@ from mashsim.past.making import Notes, log_of
 from mashsim.past.mapping import FILE, NEEDED, RECEIPT, ListMap, read_mapping
 from mashsim.past.monthly import figures_of, in_time
 from mashsim.past.rows import Rows, Step
-from mashsim.past.sheets import Sheet, sheets_in
+from mashsim.past.sheet import Sheet
+from mashsim.past.sheets import sheets_in
 from mashsim.past.steps import rows_of_steps
 from mashsim.plan import Plan
 from mashsim.scenario import Scenario
@@ -112,8 +113,8 @@ def _of_annex_a(lists: Lists, names: ListMap, scenario: Scenario, folder: Path) 
     log, notes = log_of(_known(rows.steps, plan), plan)
     form = form_of(scenario)
     figures: dict[Cell, float] = {}
-    if CONTACTS in lists.kinds:
-        told = ("received", "referred") if REFERRALS in lists.kinds else ("received",)
+    told = {key for key, kind in (("received", CONTACTS), ("referred", REFERRALS)) if kind in lists.kinds}
+    if told:
         every = figures_of(log, plan, form, months, clock_of(names), set())
         figures |= {cell: value for cell, value in every.items() if cell[0] in told}
     for kind, key, of_kind in (

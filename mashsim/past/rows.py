@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from mashsim.documents.text import listed
 from mashsim.past.cells import EARLIEST, When, when_of
-from mashsim.past.sheets import Cells, Sheet
+from mashsim.past.sheet import Cells, Sheet
 
 FEWEST_TO_NAME = 6
 """A word that no map explains is shown only if so many rows have it: a rare one may be a name in the wrong column."""

@@ -9,7 +9,7 @@ from functools import cache
 
 from mashsim.past.mapping import COLUMNS, NEEDED, REQUEST, STEPS, ListMap
 from mashsim.past.rows import Reader, RefusedError, RowCells, Rows, Step, is_before, squeezed
-from mashsim.past.sheets import Sheet
+from mashsim.past.sheet import Sheet
 from mashsim.scenario.lists import MOST_CHILDREN
 
 

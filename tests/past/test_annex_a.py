@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from made.command_line import mashsim
+from mashsim.errors import ScenarioError
 from mashsim.loading import changed
 from mashsim.measures import measure
 from mashsim.past import Past, past_of
@@ -154,3 +155,51 @@ def test_rows_that_cannot_be_are_refused_with_their_child(city: Scenario, tmp_pa
     }
     assert past.figures["received", "", "2026-03"] == 18
     assert "Amy" not in str(quality(past))
+
+
+CENSUS = """<?xml version="1.0" encoding="utf-8"?>
+<Message xmlns="urn:made-up"><Children>{}</Children></Message>"""
+CHILD = """<Child><ChildIdentifiers><LAchildID>{child}</LAchildID></ChildIdentifiers><CINdetails>
+<CINreferralDate>2026-03-06</CINreferralDate><ReferralNFA>0</ReferralNFA>
+<Assessments><AssessmentActualStartDate>2026-03-09</AssessmentActualStartDate>
+<AssessmentAuthorisationDate>{until}</AssessmentAuthorisationDate></Assessments>
+<Section47><S47ActualStartDate>2026-05-05</S47ActualStartDate><ICPCnotRequired>{unnecessary}</ICPCnotRequired>
+<DateOfInitialCPC>{held}</DateOfInitialCPC></Section47></CINdetails></Child>"""
+
+
+def test_a_census_is_read(city: Scenario, tmp_path: Path) -> None:
+    """Six assessments end on the 45th working day and six a day later; six conferences are held on the 15th; six
+    children need none."""
+    timely = [CHILD.format(child=name, until="2026-05-12", unnecessary=0, held="2026-05-27") for name in CHILDREN[:6]]
+    late = [CHILD.format(child=name, until="2026-05-13", unnecessary=1, held="") for name in CHILDREN[6:12]]
+    (tmp_path / "cin.xml").write_text(CENSUS.format("".join(timely + late)), encoding="utf-8")
+    past = _read(tmp_path, city)
+    assert _counts(past, ("referred", "assessed", "assessed_in_time", "conferred", "conferred_in_time")) == {
+        "referred": [12, 0, 0, 0, 0], "assessed": [12, 0, 0, 0, 0], "assessed_in_time": [6, 0, 0, 0, 0],
+        "conferred": [0, 0, 6, 0, 0], "conferred_in_time": [0, 0, 6, 0, 0],
+    }  # fmt: skip
+    assert not any(key == "received" for key, _, _ in past.figures)
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><Message><Child>&b;</Child></Message>'
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (BOMB.encode(), "cin.xml: declares its own XML entities or rules; it is not opened."),
+        (f'<?xml version="1.0" encoding="utf-16"?>{BOMB}'.encode("utf-16"), "declares its own XML entities"),
+        (b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><Message/>', "declares its own XML entities"),
+        (CENSUS.format("<Child>").encode(), "cin.xml: is no XML, or is cut short (line 2)."),
+        (b"Amy Example", "is no XML, or is cut short"),
+        (b"<Message/>", "has no element Child; it is no children in need census."),
+    ],
+)
+def test_a_file_that_is_no_census_gets_one_clear_message(
+    city: Scenario, tmp_path: Path, content: bytes, message: str
+) -> None:
+    (tmp_path / "cin.xml").write_bytes(content)
+    with pytest.raises(ScenarioError) as error:
+        past_of(tmp_path, city)
+    assert message in str(error.value)
+    assert "Amy" not in str(error.value)
