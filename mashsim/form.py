@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -72,8 +72,13 @@ def example(form: Form) -> Iterator[Row]:
             seen.add(figure.key)
 
 
-def as_csv(form: Form, months: Sequence[str]) -> str:
-    """Return the table as CSV: the example as comments on top, then the prepared rows of all levels."""
+def as_csv(form: Form, months: Sequence[str], filled: Mapping[tuple[str, str, str], object] | None = None) -> str:
+    """Return the table as CSV: the example as comments on top, then the prepared rows of all levels.
+
+    Parameters
+    ----------
+    filled : values that are filled in, by a figure's key, which team, partner or stage, and the month
+    """
     target = StringIO()
     write = csv.writer(target, lineterminator="\n").writerow
     for line in (*_HELP, f"{MADE_UP}:"):
@@ -82,9 +87,11 @@ def as_csv(form: Form, months: Sequence[str]) -> str:
         write([f"# {month}", words, value])
     write([*COLUMNS, "unit", "question"])
     for level in LEVELS:
-        asked = {words: figure for words, figure, _ in form.names(level)}
+        asked = {words: (figure, of) for words, figure, of in form.names(level)}
         for month, words, value in rows(form, level, months):
-            write([month, words, value, asked[words].unit, asked[words].question])
+            figure, of = asked[words]
+            known = (filled or {}).get((figure.key, of, month), value)
+            write([month, words, known, figure.unit, figure.question])
     return target.getvalue()
 
 

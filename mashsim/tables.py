@@ -50,11 +50,13 @@ class LongTable(NamedTuple):
     Attributes
     ----------
     shares : the places of columns that hold shares, where no column named unit says so
+    share_cells : row and place of single cells that hold one, in a column that mixes units
     """
 
     columns: tuple[str, ...]
     rows: list[Fact]
     shares: tuple[int, ...] = ()
+    share_cells: frozenset[tuple[int, int]] = frozenset()
 
 
 def write_csv(table: LongTable, path: Path) -> None:
@@ -86,6 +88,7 @@ def page_rows(table: blocks.Table) -> LongTable:
     heads: list[str] = []
     columns: list[list[Value]] = []
     shares: list[int] = []
+    mixed: set[tuple[int, int]] = set()
     if any(row.part for row in table.rows):
         heads.append("part of")
         columns.append(_wholes(table.rows))
@@ -93,13 +96,18 @@ def page_rows(table: blocks.Table) -> LongTable:
         cells = [row.cells[place] for row in table.rows]
         is_share = column.unit == "share" or _all_shares(cells)
         for suffix, values in _spread_out(cells):
+            if suffix != ": note":
+                mixed |= {(row, len(heads)) for row, cell in enumerate(cells) if _is_share(cell)}
             if is_share and suffix != ": note":
                 shares.append(len(heads))
             unit = f" ({column.unit})" if column.unit and not is_share and suffix != ": note" else ""
             heads.append(f"{column.head}{suffix}{unit}")
             columns.append(values)
     return LongTable(
-        tuple(distinct(head or "column" for head in heads)), list(zip(*columns, strict=True)), tuple(shares)
+        tuple(distinct(head or "column" for head in heads)),
+        list(zip(*columns, strict=True)),
+        tuple(shares),
+        frozenset(mixed),
     )
 
 
@@ -128,6 +136,11 @@ def _plain_cell(cell: blocks.Cell) -> Value:
     if cell.value is not None:
         return cell.value
     return None if cell.text in ("", words.NONE) else cell.text
+
+
+def _is_share(cell: blocks.Cell) -> bool:
+    """Whether a cell holds a share, or a difference of shares: written in per cent or in points, and at most 1."""
+    return isinstance(cell.value, (int, float)) and abs(cell.value) <= 1 and cell.text.endswith(("%", " points"))
 
 
 def _all_shares(cells: Sequence[blocks.Cell]) -> bool:

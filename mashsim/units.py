@@ -64,6 +64,8 @@ def unit_of(path: tuple[str | int, ...], value: Any) -> str:
     name = str(path[-1])
     if isinstance(value, str) or (isinstance(value, Mapping) and _LAWS in value):
         return ""
+    if path == ("size", "children"):
+        return "children"
     in_mix = (
         path[0] in ("stages", "demand") and path[-2:-1] and {"outcomes", "outcomes_by_source", "ratings"} & {*path[:-1]}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -67,6 +68,11 @@ def next_month(month: str, by: int = 1) -> str:
     """Return the month so many after another, such as "2026-05"."""
     year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 + by, 12)
     return f"{year:04}-{number + 1:02}"
+
+
+def first_day(month: str) -> dt.date:
+    """Return the first day of a month."""
+    return dt.date(int(month[:4]), int(month[5:]), 1)
 
 
 def months_between(first: str, last: str) -> list[str]:

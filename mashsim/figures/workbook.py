@@ -12,7 +12,7 @@ from typing import Any
 from mashsim.errors import Fault, ScenarioError
 
 LARGEST, MOST_UNPACKED, MOST_PARTS, MOST_ROWS = 5_000_000, 30_000_000, 500, 20_000
-_BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError,
+BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError,
            OSError, EOFError, NotImplementedError)  # fmt: skip
 """All that a reader of workbooks is seen to raise on a file that is none."""
 COLUMNS = ("month", "figure", "value")
@@ -28,19 +28,7 @@ def sheets_of(content: bytes, file: str) -> dict[str, Rows]:
     ScenarioError
         If the file is no workbook, is too large, or has no such sheet; or all that is wrong with its sheets.
     """
-    _refuse_bombs(content, file)
-    try:
-        from openpyxl import load_workbook
-    except ImportError:
-        raise ScenarioError(
-            [Fault(file, "is a workbook; to read one: pip install 'mashsim[excel]'. Or save it as CSV UTF-8.")]
-        ) from None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(BytesIO(content), data_only=False, keep_links=False)
-    except _BROKEN:
-        raise ScenarioError([Fault(file, "is damaged, or no workbook; save it as .xlsx again.")]) from None
+    book = opened(content, file)
     levels = [sheet for sheet in book.worksheets if sheet.title.strip().lower().startswith("level")]
     if not levels:
         names = ", ".join(repr(name) for name in book.sheetnames[:8])
@@ -51,22 +39,53 @@ def sheets_of(content: bytes, file: str) -> dict[str, Rows]:
     return {sheet.title: list(_rows(sheet)) for sheet in levels}
 
 
-def _refuse_bombs(content: bytes, file: str) -> None:
-    """Refuse what must not even be opened: unpacked far larger than a table of figures, or with entities."""
+def opened(
+    content: bytes, file: str, what: str = "a table of figures", most: int = MOST_UNPACKED, only_values: bool = False
+) -> Any:
+    """Return a workbook, opened.
+
+    Parameters
+    ----------
+    what : what the file should be, for messages
+    most : bytes to which it may unpack
+    only_values : whether it is read row by row, each formula as the value that it had when the file was saved
+
+    Raises
+    ------
+    ScenarioError
+        If the file is no workbook or is damaged, unpacks to more, or has XML entities.
+    """
+    _refuse_bombs(content, file, what, most)
+    try:
+        from openpyxl import load_workbook
+    except ImportError:
+        raise ScenarioError(
+            [Fault(file, "is a workbook; to read one: pip install 'mashsim[excel]'. Or save it as CSV UTF-8.")]
+        ) from None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return load_workbook(BytesIO(content), only_values, data_only=only_values, keep_links=False)
+    except BROKEN:
+        raise ScenarioError([Fault(file, "is damaged, or no workbook; save it as .xlsx again.")]) from None
+
+
+def _refuse_bombs(content: bytes, file: str, what: str, most: int) -> None:
+    """Refuse what must not even be opened: unpacked far larger than it should be, or with entities."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             parts = packed.infolist()
             size = sum(part.file_size for part in parts)
-            if len(parts) > MOST_PARTS or size > MOST_UNPACKED:
-                what = f"unpacks to {size / 1e6:.0f} MB in {len(parts)} parts"
-                raise ScenarioError([Fault(file, f"{what}, far more than a table of figures has; it is not opened.")])
+            if len(parts) > MOST_PARTS or size > most:
+                found = f"unpacks to {size / 1e6:.0f} MB in {len(parts)} parts"
+                raise ScenarioError([Fault(file, f"{found}, far more than {what} has; it is not opened.")])
             names = {part.filename for part in parts}
             if "xl/workbook.xml" not in names:
                 raise ScenarioError([Fault(file, "is no Excel workbook; save it as .xlsx or as CSV UTF-8.")])
             texts = (packed.read(part) for part in parts if part.filename.endswith((".xml", ".rels")))
             if any(b"<!DOCTYPE" in text or b"<!ENTITY" in text for text in texts):
-                raise ScenarioError([Fault(file, "has XML entities, which no table of figures has; it is not opened.")])
-    except _BROKEN as error:
+                raise ScenarioError([Fault(file, f"has XML entities, which {what} never has; it is not opened.")])
+    except BROKEN as error:
         if isinstance(error, ScenarioError):
             raise
         raise ScenarioError([Fault(file, "is damaged, or no workbook; save it as .xlsx again.")]) from None

@@ -14,7 +14,7 @@ from mashsim.documents.patterns import pattern_parts, places
 from mashsim.errors import Fault, ScenarioError
 from mashsim.figures import Table
 from mashsim.figures.known import ASSESSMENT_WORKERS, FRONT
-from mashsim.figures.quality import months_between, next_month
+from mashsim.figures.quality import first_day, months_between, next_month
 from mashsim.figures.unknowns import Unknown, told
 from mashsim.loading import changed
 from mashsim.plan import Plan
@@ -49,11 +49,6 @@ class Replayed(NamedTuple):
     def now(self) -> dt.date:
         """The day after the last month that is known."""
         return first_day(next_month([*self.months, *self.held_out][-1]))
-
-
-def first_day(month: str) -> dt.date:
-    """Return the first day of a month."""
-    return dt.date(int(month[:4]), int(month[5:]), 1)
 
 
 def last_day(month: str) -> dt.date:

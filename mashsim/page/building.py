@@ -59,6 +59,7 @@ _LEFT_OUT = (
     "mashsim/handbook.py",
 )
 VIEWS = {
+    "doors": "Start",
     "what-if": "What if?",
     "watch": "Watch the backlog build",
     "training": "Training",

@@ -84,9 +84,9 @@ def people(scenario: Scenario) -> Tree:
         "pools": _options({name: words.capital(words.name(name)) for name in _pools(scenario)}),
         "kinds": _options(KINDS),
         "posts": {"step": _POSTS_STEP, "most": _MOST_POSTS},
-        "note": "They come on top of the posts. Where the scenario has these, agency workers cost their own rate, "
-        "permanent staff can be newly qualified, and staff moved here need no induction. Without a first day they are "
-        "there from the beginning, without a last day to the end.",
+        "note": "They are added to the posts above. Where the scenario has these, agency workers cost their own rate, "
+        "permanent staff can be newly qualified, and staff moved here need no induction. Leave a date blank for the "
+        "first or the last day.",
     }
 
 

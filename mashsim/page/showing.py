@@ -15,6 +15,7 @@ from mashsim.measures.registry import in_words, unit
 from mashsim.measures.summary import sum_up_curves
 from mashsim.report import beside_others, both_sides, in_time, posts, staff, waits, words
 from mashsim.report.answers import page_of
+from mashsim.report.answers.compare import against_target, by_month
 from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Run, Section, Table, Text, figure
 from mashsim.report.blocks import cell as number_cell
 from mashsim.report.both_sides import NO_COST
@@ -60,7 +61,7 @@ def page_of_one(runs: Runs, about: Tree, together: Tree, judged: Tree | None = N
         facts=_facts(runs, about),
         findings=[
             *(_enough(judged, about) if judged else ()),
-            *_in_time(runs, about),
+            *_in_time(runs, about, judged["measure"] if judged else ""),
             (f"{at_the_end}; in 8 of 10 runs between {_between(curve, -1, 'and')}.", "backlog"),
         ],
         about=str(about["about"]),
@@ -73,18 +74,19 @@ def page_of_one(runs: Runs, about: Tree, together: Tree, judged: Tree | None = N
 
 
 def _enough(target: Tree, about: Tree) -> Iterator[tuple[str, str]]:
-    """Say whether a target is met as it is."""
+    """Say whether a target is met as it is, how sure that is, and in which months it is missed."""
     said = {"meets": "Yes, it is enough", "misses": "No, it is not enough"}
-    verdict = said.get(target["base"]["verdict"], "We cannot tell whether it is enough; more runs may tell")
-    limit = words.limit(target["limit"], target["unit"], target["measure"], about["office_day_minutes"])
-    yield f"{verdict}. The target: {target['words']} is {target['demand']} {limit}.", "headlines"
+    row = target["base"]
+    verdict = said.get(row["verdict"], "We cannot tell whether it is enough; more runs may tell")
+    reached = against_target(target, row, about["office_day_minutes"])
+    yield " ".join([f"{verdict}.", *reached, *by_month(row)]), "headlines"
 
 
-def _in_time(runs: Runs, about: Tree) -> Iterator[tuple[str, str]]:
-    """Say the share in time, where the front door has a limit to keep."""
+def _in_time(runs: Runs, about: Tree, said: str) -> Iterator[tuple[str, str]]:
+    """Say the share in time, where the front door has a limit to keep, unless it is the measure already said."""
     for measure in [name for name in runs.headlines() if name.endswith("share_in_time")][:1]:
         mean, low, high = mean_interval([value for value in runs.values(measure) if value is not None])
-        if mean is not None:
+        if mean is not None and measure != said:
             say = words.measured(unit(measure), measure, about["office_day_minutes"])
             interval = words.with_interval(Estimate(mean, low, high), say)
             yield f"{words.capital(in_words(measure))}: {interval}.", "headlines"

@@ -5,7 +5,8 @@
 =============  ===================================================================================================
 `scenarios`    ``scenarios``: name, title, question and place of each that ships
 `start`        both front doors (``before``, ``after``), the ``controls`` of the first, ``people`` who may come,
-               ``changes``, ``cautions`` and the ``command``
+               the ``measure`` that a ``target`` is set for and its ``words``, ``changes``, ``cautions`` and the
+               ``command``
 `replicate`    the measures of replication ``number`` on both sides: ``before`` and ``after``
 `sum up`       the results of the first ``replications``: ``page`` (sentences, tables, charts) and ``measures``
                (numbers, unrounded)
@@ -38,7 +39,8 @@ from mashsim import report
 from mashsim.documents import to_toml
 from mashsim.experiment import ready, summary
 from mashsim.loading import load
-from mashsim.measures.naming import Condition, conditions
+from mashsim.measures.naming import Condition, conditions, short_name
+from mashsim.measures.registry import in_words
 from mashsim.page.acts import Act
 from mashsim.page.controls import controls, done_in_words, people, set_again
 from mashsim.page.doors import CHANGED, MOST_REPLICATIONS, SIDES, Sides, shipped, side_of, sides_of, whole_number
@@ -46,6 +48,7 @@ from mashsim.page.showing import AT_ONCE, page_as_dict, page_of_one, page_of_two
 from mashsim.questions.asking import Variant, about, begin
 from mashsim.questions.differing import cautions, changes
 from mashsim.questions.kinds.compare import Compare, against_target, compare_runs
+from mashsim.report import words
 from mashsim.scenario import Scenario
 from mashsim.shipped import VERSION
 from mashsim.trees import Tree
@@ -72,6 +75,7 @@ def _start(request: Mapping[str, Any]) -> Tree:
         "seed": sides.seed,
         "controls": groups,
         "people": people(sides.before),
+        "target": _what_a_target_asks(sides.before),
         "changes": [{name: row[name] for name in ("path", "before", "after")} for row in changed],
         "cautions": warnings,
         "command": _command(request, sides, None),
@@ -164,6 +168,15 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
     together = [side_of(side).together(sides.seed, count) for side in (sides.before, sides.after)]
     changed, again = done_in_words(sides.before, groups, sides.done), set_again(sides.before, groups, sides.done)
     return answer, page_of_two(answer, together, changed, again)
+
+
+def _what_a_target_asks(scenario: Scenario) -> Tree | None:
+    """Return the share in time that a target is set for; None where there is none."""
+    clock = scenario.report.heads_with
+    if clock not in scenario.clocks:
+        return None
+    measure = f"clocks.{clock}.share_in_time"
+    return {"measure": short_name(measure), "words": words.capital(in_words(measure))}
 
 
 def _target(request: Mapping[str, Any]) -> Condition | None:

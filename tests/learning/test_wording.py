@@ -204,3 +204,8 @@ def test_a_change_that_ends_says_what_it_goes_back_to_and_one_on_top_of_another_
         **LOGNORMAL,
         "median": "0.5 working days",
     }
+
+
+def test_a_number_of_children_is_no_share() -> None:
+    assert difference(66_000, 70_000, ("size", "children")) == "from 66,000 to 70,000, 4,000 more"
+    assert value(66_000, ("size", "children")) == "66,000"

@@ -56,8 +56,60 @@ def test_the_first_chart_is_there_before_python(browser: Browser, built: Path) -
     assert found.page.locator("#run").is_disabled()
     above = "document.querySelector('.promise').compareDocumentPosition(document.querySelector('input, select')) & 4"
     assert found.page.evaluate(above), "the promise stands above the first input"
-    assert "nothing leaves this computer" in found.said(".promise")
+    assert "Nothing leaves this computer" in found.said(".promise")
     found.page.context.close()
+
+
+def test_the_first_screen_has_four_doors_beside_a_chart_and_each_leads_somewhere(browser: Browser, built: Path) -> None:
+    found = opened(browser, built)
+    page = found.page
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.locator("#doors-chart .wide svg").wait_for(state="visible")
+
+    def ends(what: str, end: str = "bottom") -> float:
+        place: float = page.evaluate(f"document.querySelector('{what}').getBoundingClientRect().{end}")
+        return place
+
+    assert ends("#view-doors h1", "top") < 100
+    assert ends(".above") <= 90
+    assert max(ends("#door-training"), ends("#doors-chart .wide svg")) < 768
+    for door, view in (("what-if", "what-if"), ("watch", "watch"), ("training", "training"), ("enough", "what-if")):
+        page.click(f"#door-{door}")
+        assert page.locator(f"#view-{view}").is_visible()
+        page.go_back()
+        page.locator("#view-doors").wait_for(state="visible")
+    page.click("#door-enough")
+    assert (page.evaluate("document.activeElement.id"), page.input_value("#target")) == ("target", "90")
+    assert max(ends("#target"), ends("#from"), ends("#control-pools-contact_officers-posts"), ends("#findings")) < 768
+    assert "target=90" in page.evaluate("location.hash")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 768})
+        for view in ("what-if", "doors"):
+            page.click(f"#go-{view}")
+            assert violations(page) == [], f"{view} at {width} pixels"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert found.complaints == []
+    page.context.close()
+
+
+def test_the_page_says_whether_it_is_enough_as_the_engine_does(ready: Opened) -> None:
+    ready.use(SHORT)
+    ready.page.fill("#target", "95")
+    ready.run()
+    request = {"text": SHORT, "name": "own.toml", "seed": 1, "replications": 2}
+    target = "share_decided_in_time >= 0.95"
+    told = json.loads(handle_text(json.dumps({"do": "sum up", "target": target, **request})))["page"]["findings"]
+    assert ready.said("#findings").split("\n") == told
+    assert told[0].startswith(("Yes, it is enough.", "No, it is not enough.", "We cannot tell"))
+    ready.page.fill("#target", "101")
+    assert ready.page.locator("#stale").is_visible()
+    ready.page.click("#run")
+    assert "The target is a number from 0 to 100." in ready.said("#faults")
+    ready.page.fill("#target", "")
+    assert ready.page.locator("#stale").is_visible()
+    ready.run()
+    assert ready.page.locator("#stale").is_hidden()
+    assert "enough" not in ready.said("#findings")
 
 
 def test_without_webassembly_it_says_so_and_shows_what_was_worked_out(built: Path, browser: Browser) -> None:
@@ -201,7 +253,7 @@ def test_what_is_wrong_is_said_beside_the_controls(ready: Opened) -> None:
     ready.page.fill("#person-0-posts", "0")
     ready.page.click("#run")
     assert "The last day on which the changes hold is before the first." in ready.said("#faults")
-    assert "People who come, 1: how many is a number of posts above 0, up to 200." in ready.said("#faults")
+    assert "Extra people, 1: how many is a number of posts above 0, up to 200." in ready.said("#faults")
     misspelt = "own.toml, line 3: pools.managrs.posts: unknown setting; did you mean pools.managers?"
     files = {
         b'base = "baseline"\n[pools.managrs]\nposts = 3\n': misspelt,
@@ -211,13 +263,14 @@ def test_what_is_wrong_is_said_beside_the_controls(ready: Opened) -> None:
     }
     for content, words in files.items():
         ready.page.set_input_files("#own", {"name": "own.toml", "mimeType": "application/toml", "buffer": content})
-        ready.wait("#faults", f"There is a problem\n{words}", patience=10)
+        ready.wait("#whose-faults", f"There is a problem\n{words}", patience=10)
     ready.use(
         QUEUE.read_text(encoding="utf-8").replace("2023-12-31", "2023-01-15")
     )  # the page lives on; a queue has none of the parts
     ready.page.fill("#control-pools-server-posts", "2")
     ready.run()
     assert ready.page.locator("#faults").is_hidden()
+    assert ready.page.locator("#whose-faults").is_hidden()
 
 
 def test_no_hostile_text_becomes_markup(ready: Opened, browser: Browser, built: Path) -> None:
@@ -379,13 +432,14 @@ def test_a_council_is_made_and_run_at_once(ready: Opened) -> None:
     page = ready.page
     assert page.locator("#councils option").count() == 153
     page.fill("#runs", "2")
+    page.evaluate("document.getElementById('whose').open = true")
     page.fill("#council", "no such place")
     page.click("#open-council")
-    ready.wait("#faults", "There is a problem")
-    assert "no English council is called 'no such place'" in ready.said("#faults")
+    ready.wait("#whose-faults", "There is a problem")
+    assert "no English council is called 'no such place'" in ready.said("#whose-faults")
     page.fill("#council", "rutland")
     page.press("#council", "Enter")
+    ready.wait("#results-heading", "As it is: Rutland's front door, from public tables")
     ready.wait("#progress-text", "All 2 runs are done.")
-    assert ready.said("#results-heading") == "As it is: Rutland's front door, from public tables"
     assert "Open Government Licence" in ready.said("#council-said")
     assert page.locator("#parts").get_by_text("Beside other councils").count() == 1

@@ -23,6 +23,8 @@ from mashsim.page import handle
 from mashsim.page.controls import KINDS, RULES
 from mashsim.page.doors import CHANGED, shipped, sides_of
 from mashsim.questions.kinds.compare import compare
+from mashsim.report import words
+from mashsim.report.answers.compare import by_month
 from mashsim.report.both_sides import NO_COST
 from mashsim.scenario.people import CoverKind, PolicyName
 
@@ -416,10 +418,48 @@ def test_a_target_is_answered_as_it_is_and_with_a_change(limit: int, alone: str,
         "target": f"open_at_end <= {limit}",
     }
     said = handle(request)["page"]["findings"]
-    assert said[0].startswith(f"{alone} enough. The target: ")
+    assert said[0].startswith(f"{alone} enough. Open contacts at the end (with a worker too) is ")
+    assert f"The target is at most {limit:,}." in said[0]
     changed_too = handle(request | {"changes": {"pools.managers.posts": 5}})
     assert changed_too["page"]["findings"][0].startswith(f"{CHANGED}: {both}. ")
     assert f"--target 'open_at_end <= {limit}'" in changed_too["repeat"]
     (fault,) = handle(request | {"target": "open_at_ends <= 3"})["faults"]
     assert "did you mean 'open_at_end'" in fault
     assert "Two months" in handle({"do": "scenario", "text": text, "name": "short.toml"})["scenario"]
+
+
+def test_a_share_says_in_which_months_it_is_missed_as_the_command_line_does() -> None:
+    target = "share_decided_in_time >= 0.98"
+    request = {"do": "sum up", "text": SHORT, "name": "own.toml", "seed": 1, "replications": 3, "target": target}
+    changes = {"pools.managers.posts": 5}
+    scenario = load_text(SHORT, "own.toml")
+    told = compare(scenario, {CHANGED: changed(scenario, changes)}, 3, seed=1, target=target)["target"]
+    for row, more in ((told["base"], {}), (told["variants"][CHANGED], {"changes": changes})):
+        assert [each["month"] for each in row["months"]] == ["2026-04", "2026-05"]
+        missed = [each["month"] for each in row["months"] if each["high"] < 0.98]
+        findings = handle(request | more)["page"]["findings"]
+        assert words.percent(row["mean"]) in findings[0]
+        assert ("It is clearly missed in" in findings[0]) == bool(missed)
+        assert findings[0].endswith(" ".join(by_month(row)))
+        assert more or not any(said.startswith("Share decided in time") for said in findings), "it is said once"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        ([], []),
+        (["meets", "undetermined"], ["No month alone clearly misses it."]),
+        (["misses", "misses"], ["It is clearly missed in each of the 2 months."]),
+        (
+            ["meets", "misses", "meets"],
+            ["It is clearly missed in 1 of 3 months, first in May 2026: 50% (95% interval 40 to 60%)."],
+        ),
+        (["misses"], ["It is clearly missed in April 2026: 50% (95% interval 40 to 60%)."]),
+    ],
+)
+def test_months_that_miss_a_target_are_said_in_words(verdicts: list[str], said: list[str]) -> None:
+    numbers = {"mean": 0.5, "low": 0.4, "high": 0.6}
+    months = [
+        {"month": f"2026-{number:02}", "verdict": each} | numbers for number, each in enumerate(verdicts, start=4)
+    ]
+    assert by_month({"months": months}) == said

@@ -21,16 +21,22 @@ from mashsim.workbook import CREATED, write_workbook
 SHEETS = [
     "Read me",
     "Answer",
+    "In time",
+    "All measures",
     "Backlog by day",
-    "By period",
+    "By quarter",
+    "By month",
     "Waits",
-    "Fairness",
-    "Staff",
+    "By source and place",
+    "Hours needed",
+    "Posts to hours",
+    "Use of hours",
+    "Room in caseloads",
     "Partners",
     "Interventions",
     "Inspection",
     "Assumptions",
-    "Scenario",
+    "Published figures",
 ]
 TABLES = {
     "Room",
@@ -185,19 +191,19 @@ def test_backlog_is_long_and_dated(book: openpyxl.Workbook) -> None:
     rows = rows_of(book, "Backlog")
     assert len(rows) == DAYS * (len(STAGES) + 1)
     assert rows[1] == {
-        "date": datetime(2022, 3, 26),
-        "stage": "screening",
-        "unit": "contacts",
-        "mean": 6,
-        "p10": 5,
-        "p90": 7,
+        "Date": datetime(2022, 3, 26),
+        "Stage": "screening",
+        "Unit": "contacts",
+        "Mean of the runs": 6,
+        "8 in 10 runs, from": 5,
+        "8 in 10 runs, to": 7,
     }
-    assert {row["unit"] for row in rows if row["stage"] == "children_without_decision"} == {"children"}
-    assert book["Backlog by day"]["A2"].number_format == "yyyy-mm-dd"
+    assert {row["Unit"] for row in rows if row["Stage"] == "children without decision"} == {"children"}
+    assert book["Backlog by day"]["A2"].number_format == "d mmm yyyy"
 
 
 def test_charts_are_native_and_cover_each_stage_with_a_backlog_and_each_pool(book: openpyxl.Workbook) -> None:
-    (lines,), (bars,) = book["Backlog by day"]._charts, book["Staff"]._charts
+    (lines,), (bars,) = book["Backlog by day"]._charts, book["Hours needed"]._charts
     assert [series.val.numRef.f for series in lines.series] == [
         "'Backlog by day'!$D$2:$D$11",
         "'Backlog by day'!$D$12:$D$21",
@@ -206,8 +212,8 @@ def test_charts_are_native_and_cover_each_stage_with_a_backlog_and_each_pool(boo
         "'Backlog by day'!$A$2:$A$11",
         "'Backlog by day'!$A$12:$A$21",
     ]
-    columns = [book["Staff"][f"{series.val.numRef.f.split('$')[1]}1"].value for series in bars.series]
-    assert columns == ["needed_hours_per_week", "usable_hours_per_week", "rostered_hours_per_week"]
+    columns = [book["Hours needed"][f"{series.val.numRef.f.split('$')[1]}1"].value for series in bars.series]
+    assert columns == ["Needed (hours a week)", "Usable (hours a week)", "Rostered (hours a week)"]
 
 
 def test_charts_have_a_text_alternative(summary: dict[str, Any], tmp_path: Path) -> None:
@@ -225,35 +231,50 @@ def test_text_is_never_a_formula(book: openpyxl.Workbook) -> None:
 
 
 def test_measures_keep_their_value_interval_and_unit(book: openpyxl.Workbook) -> None:
-    share = next(row for row in rows_of(book, "Clocks") if row["measure"] == "share_in_time")
+    share = next(row for row in rows_of(book, "Clocks") if row["Measure"] == "share in time")
     assert share == {
-        "clock": "decision",
-        "rating": "all",
-        "measure": "share_in_time",
-        "unit": "share",
-        "value": 0.62,
-        "low": 0.60,
-        "high": 0.64,
+        "Clock": "decision",
+        "Rating": "all",
+        "Measure": "share in time",
+        "Unit": "share",
+        "Mean of the runs": 0.62,
+        "95% interval, from": 0.60,
+        "95% interval, to": 0.64,
     }
     nothing = next(
         row
         for row in rows_of(book, "Measures")
-        if row["measure"] == "child_days_without_decision" and row["of"] == "red"
+        if row["Measure"] == "child days without decision" and row["Of which"] == "red"
     )
-    assert (nothing["value"], nothing["low"], nothing["high"]) == (None, None, None)
+    assert [nothing[head] for head in list(share)[-3:]] == [None, None, None]
     figure = rows_of(book, "Published")[0]
-    assert (figure["published"], figure["simulated"], figure["p10"], figure["p90"], figure["shown"]) == (
-        336,
-        330,
-        300,
-        350,
-        "yes",
-    )
+    heads = ("Published", "Simulated", "8 in 10 runs, from", "8 in 10 runs, to", "Shown by the model")
+    assert [figure[head] for head in heads] == [336, 330, 300, 350, "yes"]
+
+
+def test_waits_are_in_hours_with_the_unit_in_the_heading(book: openpyxl.Workbook, summary: dict[str, Any]) -> None:
+    rows, minutes = rows_of(book, "Waits"), [row[5] for row in waits_rows(summary).rows]
+    assert [row["Mean of the runs (hours)"] * 60 for row in rows] == pytest.approx(minutes)
+    assert {row["Counted in"] for row in rows} == {"working time", "time by the clock"}
+    assert {"half within", "9 in 10 within", "longest"} <= {row["Statistic"] for row in rows}
+
+
+def test_numbers_are_shown_so_that_they_can_be_read(book: openpyxl.Workbook) -> None:
+    shown = {row[2].value: row[4].number_format for row in book["In time"].iter_rows(min_row=2)}
+    assert shown == {"judged": "#,##0", "share in time": "0.0%"}
+
+
+def test_no_heading_and_no_name_is_a_machine_s(book: openpyxl.Workbook) -> None:
+    names = [cell.value for sheet in book.worksheets[2:] for cell in sheet[1]]
+    names += [row[head] for table in ("Waits", "Clocks", "Measures", "Partners") for row in rows_of(book, table)
+              for head in list(row)[:3]]  # fmt: skip
+    assert not [name for name in names if "_" in str(name)]
 
 
 def test_assumptions_show_lists_and_tables_as_words(book: openpyxl.Workbook) -> None:
     posts, leave = rows_of(book, "Assumptions")
-    assert (posts["value"], posts["range"], leave["value"]) == (2, "1, 3", "august: 2.5")
+    assert (posts["Value"], posts["Range"], leave["Value"]) == (2, "1, 3", "august: 2.5")
+    assert (posts["Setting"], posts["Name in the file"]) == ("Advisers: posts", "pools.advisers.posts")
 
 
 def test_answer_says_the_findings_of_the_report(book: openpyxl.Workbook, summary: dict[str, Any]) -> None:
@@ -263,9 +284,7 @@ def test_answer_says_the_findings_of_the_report(book: openpyxl.Workbook, summary
 
 
 def test_header_rows_are_frozen(book: openpyxl.Workbook) -> None:
-    assert {
-        name: book[name].freeze_panes for name in ("Backlog by day", "Waits", "Partners", "Assumptions", "Scenario")
-    } == dict.fromkeys(("Backlog by day", "Waits", "Partners", "Assumptions", "Scenario"), "A2")
+    assert {book[name].freeze_panes for name in SHEETS[2:]} == {"A2"}
 
 
 def test_same_summary_gives_the_same_bytes(summary: dict[str, Any], tmp_path: Path) -> None:
@@ -305,7 +324,7 @@ def test_every_kind_of_run_gets_its_workbook(make: Callable[[], dict[str, Any]],
 def test_numbers_that_are_not_numbers_stay_empty(summary: dict[str, Any], tmp_path: Path) -> None:
     summary["hours"]["advisers"]["short"] = float("inf")
     write_workbook(summary, tmp_path / "results.xlsx")
-    assert rows_of(openpyxl.load_workbook(tmp_path / "results.xlsx"), "Hours")[0]["short_hours_per_week"] is None
+    assert rows_of(openpyxl.load_workbook(tmp_path / "results.xlsx"), "Hours")[0]["Too few (hours a week)"] is None
 
 
 def test_a_folder_that_is_not_there_is_an_os_error(summary: dict[str, Any], tmp_path: Path) -> None:

@@ -132,7 +132,8 @@ def asking(
     target: Condition | None = None,
 ) -> Runner:
     """Return a runner that measures what `compare_runs` reads."""
-    names = [*(measures or headlines(base.report.heads_with)), *TREND, *([target.measure] if target else [])]
+    targeted = [target.measure, *_by_month(target.measure)] if target else []
+    names = [*(measures or headlines(base.report.heads_with)), *TREND, *targeted]
     return runner.only(names, of_first=[name for other in others for name in measures_of_why(base, other)])
 
 
@@ -172,27 +173,48 @@ def compare_runs(
 
 
 def against_target(target: Condition, base: Runs, others: Mapping[str, Runs]) -> Tree:
-    """Judge each front door by the ends of its interval: it meets the target, misses it, or runs do not tell."""
+    """Judge each front door by the ends of its interval: it meets the target, misses it, or runs do not tell.
+
+    A share in time is judged month by month as well (``months``): by when it is missed, and how often.
+    """
 
     def judge(runs: Runs) -> Tree:
-        mean, low, high = mean_interval([value for value in runs.values(target.measure) if value is not None])
-        decision = (
-            decide((low, high), target.limit, target.wants_more)
-            if low is not None and high is not None
-            else "undetermined"
-        )
-        return {
-            "mean": mean,
-            "low": low,
-            "high": high,
-            "verdict": {"passes": "meets", "fails": "misses"}.get(decision, decision),
-        }
+        return {**_judged(target, runs.values(target.measure)), "months": _months(target, runs)}
 
     return {
         "text": target.text, "measure": target.measure, "words": in_words(target.measure), "unit": unit(target.measure),
         "limit": target.limit, "demand": target.demand,
         "base": judge(base), "variants": {name: judge(runs) for name, runs in others.items()},
     }  # fmt: skip
+
+
+def _judged(target: Condition, values: Sequence[float | None]) -> Tree:
+    mean, low, high = mean_interval([value for value in values if value is not None])
+    decision = (
+        decide((low, high), target.limit, target.wants_more) if low is not None and high is not None else "undetermined"
+    )
+    return {
+        "mean": mean,
+        "low": low,
+        "high": high,
+        "verdict": {"passes": "meets", "fails": "misses"}.get(decision, decision),
+    }
+
+
+def _by_month(measure: str) -> list[str]:
+    """Return the curves that say a share in time month by month; none of other measures."""
+    is_share = measure.startswith("clocks.") and measure.endswith(".share_in_time")
+    return ["monthly.months", f"monthly.{measure}"] if is_share else []
+
+
+def _months(target: Condition, runs: Runs) -> list[Tree]:
+    """Judge each whole month by itself; a month of which no run has anything to say is left out."""
+    curve = next(reversed(_by_month(target.measure)), "")
+    if not runs.measures().get(curve):
+        return []
+    by_month = zip(runs.dates("monthly"), zip(*runs.curves(curve), strict=True), strict=True)
+    judged = [{"month": month, **_judged(target, values)} for month, values in by_month]
+    return [row for row in judged if row["mean"] is not None]
 
 
 def _variant(base: Runs, other: Runs, rows: list[Tree], narrow: bool) -> Tree:

@@ -55,6 +55,36 @@ def answer_page(answer: Tree) -> AnswerPage:
     )
 
 
+def against_target(target: Tree, row: Tree, working_day: float | None) -> list[str]:
+    """Say what a front door reaches, with its interval, and what the target is.
+
+    Parameters
+    ----------
+    target, row : as `mashsim.questions.kinds.compare.against_target` gives them: the whole, and one front door
+    """
+    say = words.measured(str(target["unit"]), str(target["measure"]), working_day)
+    mean = estimate(row)
+    if mean is None:
+        return ["There was nothing to measure."]
+    limit = words.limit(target["limit"], str(target["unit"]), str(target["measure"]), working_day)
+    reached = f"{words.capital(target['words'])} is {words.with_interval(mean, say)}."
+    return [reached, f"The target is {target['demand']} {limit}."]
+
+
+def by_month(row: Tree) -> list[str]:
+    """Say in which months a share clearly misses its target, the first of them first; nothing where there is none."""
+    months = row["months"]
+    missed = [each for each in months if each["verdict"] == "misses"]
+    if not missed:
+        return ["No month alone clearly misses it."] if months else []
+    if len(missed) == len(months) > 1:
+        return [f"It is clearly missed in each of the {len(months)} months."]
+    first = missed[0]
+    share = words.with_interval(Estimate(first["mean"], first["low"], first["high"]), words.percent)
+    often = f"in {len(missed)} of {len(months)} months, first in" if len(months) > 1 else "in"
+    return [f"It is clearly missed {often} {words.any_date(first['month'])}: {share}."]
+
+
 class _Variant:
     """One front door beside the first, and its sentences."""
 
@@ -77,20 +107,16 @@ class _Variant:
         if not target:
             return []
         row, before = branch(target, "variants", self.name), branch(target, "base")
-        say = words.measured(str(target["unit"]), str(target["measure"]), self._day)
         verdict = {"meets": "enough", "misses": "not enough"}.get(
             str(row["verdict"]), "we cannot tell whether this is enough"
         )
-        mean = estimate(row)
-        if mean is None:
-            return [(f"{self.name}: {verdict}. There was nothing to measure.", self.key)]
-        limit = words.limit(target["limit"], str(target["unit"]), str(target["measure"]), self._day)
         where = {row["verdict"]: " with the change", before["verdict"]: " without it"}
         if len(where) == 1:
             where = {row["verdict"]: ", with and without the change"}
         judged = [f"It is {_JUDGED[each]}{sides}." for each, sides in where.items() if each in _JUDGED]
-        text = f"{self.name}: {verdict}. {words.capital(target['words'])} is {words.with_interval(mean, say)}."
-        return [(" ".join([text, f"The target is {target['demand']} {limit}.", *judged]), self.key)]
+        said = against_target(target, row, self._day)
+        months = by_month(row)
+        return [(" ".join([f"{self.name}: {verdict}.", *said, *judged, *months]), self.key)]
 
     def _differs(self) -> list[tuple[str, str]]:
         """Return the clear differences, and whether they last."""

@@ -1,5 +1,5 @@
 // Draws the blocks of a page (see `mashsim.page.showing`): sentences, tables, charts with their tables.
-export { drawSections, drawTable };
+export { drawFigure, drawSections, drawTable };
 
 import { element, listOf, paragraph } from "page/elements.js";
 

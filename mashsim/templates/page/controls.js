@@ -89,7 +89,7 @@ function slipsOf(start, entered) {
   const most = start.people.posts.most;
   entered.people.forEach(function (one, at) {
     const posts = number(one.posts);
-    const whose = "People who come, " + (at + 1) + ": ";
+    const whose = "Extra people, " + (at + 1) + ": ";
     if (!(posts > 0 && posts <= most)) slips.push(whose + "how many is a number of posts above 0, up to " + most + ".");
     if (one.from && one.to && one.to < one.from) slips.push(whose + "their last day is before their first.");
   });
@@ -133,9 +133,11 @@ function drawControls(place, start, entered, noted) {
   const open = new Set(Array.from(place.querySelectorAll("details.group[open]"), (each) => each.id));
   const isFirst = !place.children.length;
   const groups = start.controls.map((group) => drawGroup(group, entered, noted));
-  groups.splice(1, 0, drawPeople(start, entered, noted));
+  const staff = groups.find((group) => group.id === "group-Staff");
+  if (staff) staff.append(drawPeople(start, entered, noted));
+  else groups.unshift(foldable("Staff", element("span", {}), drawPeople(start, entered, noted)));
   groups.forEach(function (group, at) {
-    group.open = open.has(group.id) || (isFirst && at < 3) || group.querySelector(".changed, .person") !== null;
+    group.open = open.has(group.id) || (isFirst && at < 2) || group.querySelector(".changed, .person") !== null;
   });
   place.replaceChildren(...groups);
 }
@@ -192,7 +194,7 @@ function beyond(control, text) {
   if (control.choices || !control.range || text === "" || Number.isNaN(number)) return "";
   const [low, high] = control.range;
   if (number >= low && number <= high) return "";
-  return text + " is " + (number < low ? "below" : "above") + " the credible range " + low + " to " + high + ".";
+  return text + " is " + (number < low ? "below" : "above") + " the usual range " + low + " to " + high + ".";
 }
 
 /** @param {Control} control  @param {Entered} entered  @param {Noted} noted */
@@ -200,7 +202,7 @@ function drawControl(control, entered, noted) {
   const id = "control-" + control.path.replace(/[^A-Za-z0-9_]/g, "-");
   const input = inputFor(control, id);
   const credible =
-    !control.choices && control.range ? "; credible: " + control.range[0] + " to " + control.range[1] : "";
+    !control.choices && control.range ? "; usually " + control.range[0] + " to " + control.range[1] : "";
   const outside = element("p", { class: "hint", role: "status" });
   const field = element(
     "div",
@@ -252,7 +254,7 @@ function choice(id, options, value, attributes) {
 function drawPeople(start, entered, noted) {
   const rows = element("div");
   const count = element("span", { class: "count" });
-  const add = element("button", { type: "button", class: "second", id: "people-add" }, "Add people");
+  const add = element("button", { type: "button", class: "second", id: "people-add" }, "Add extra people");
   const draw = function () {
     count.textContent = entered.people.length ? entered.people.length + " added" : "";
     add.disabled = entered.people.length >= MOST_PEOPLE;
@@ -275,7 +277,14 @@ function drawPeople(start, entered, noted) {
     noted(true);
   });
   draw();
-  return foldable("People who come", count, paragraph(start.people.note, "hint"), rows, add);
+  return element(
+    "fieldset",
+    { class: "extra" },
+    element("legend", {}, "Extra people for a time ", count),
+    paragraph(start.people.note, "hint"),
+    rows,
+    add,
+  );
 }
 
 /** @param {Start} start  @param {Newcomer} one  @param {number} at  @param {Noted} noted  @param {() => void} remove */
@@ -308,5 +317,5 @@ function drawPerson(start, one, at, noted, remove) {
   const named = { id: id + "remove", "aria-label": "Remove people " + (at + 1) };
   const button = element("button", { type: "button", class: "second", ...named }, "Remove");
   button.addEventListener("click", remove);
-  return element("fieldset", { class: "person" }, element("legend", {}, "People " + (at + 1)), ...fields, button);
+  return element("fieldset", { class: "person" }, element("legend", {}, "Extra people " + (at + 1)), ...fields, button);
 }

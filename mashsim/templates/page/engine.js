@@ -48,7 +48,7 @@ function startEngine() {
     part.textContent,
   ]);
   say(
-    "The engine is starting; that takes half a minute or less. Meanwhile you can look round and set up your changes.",
+    "The engine is starting: half a minute or less.",
   );
   try {
     const script = JSON.parse(byId("worker").textContent || "");

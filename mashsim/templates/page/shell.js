@@ -1,6 +1,6 @@
 // The page round its views: which of them is shown, what the address says, and what was worked out when the page was
 // built.
-export { addView, prepared, recall, remember, setting, showView, shown, views };
+export { addView, go, prepared, recall, remember, setting, showView, shown, views };
 
 import { byId } from "page/elements.js";
 import { unpacked } from "page/unpacking.js";
@@ -19,7 +19,21 @@ let shown = "";
 /** @param {string} name  @param {import("page/types").View} view */
 function addView(name, view) {
   views.set(name, view);
-  byId("go-" + name).addEventListener("click", () => showView(name, null));
+  byId("go-" + name).addEventListener("click", () => go(name));
+}
+
+// Shows what was left in a view; the browser's Back returns to the view before.
+/** @param {string} name */
+function go(name) {
+  if (name !== shown) {
+    try {
+      history.pushState(null, "", location.hash);
+    } catch (error) {
+      // a browser that keeps no such states for files still shows the view
+    }
+  }
+  showView(name, null);
+  scrollTo(0, 0);
 }
 
 /** @param {string} name  @param {URLSearchParams | null} parts */
@@ -29,6 +43,7 @@ function showView(name, parts) {
     byId("view-" + each).hidden = each !== name;
     byId("go-" + each).setAttribute("aria-current", each === name ? "page" : "false");
   });
+  byId("whose").hidden = !["doors", "what-if"].includes(name);
   document.title = "mashsim: " + byId("go-" + name).textContent;
   views.get(name)?.open(parts);
 }
@@ -49,5 +64,5 @@ function remember(view, parts) {
 function recall() {
   const parts = new URLSearchParams(location.hash.slice(1));
   const view = parts.get("view") || "";
-  showView(views.has(view) ? view : "what-if", parts);
+  showView(views.has(view) ? view : String(parts) ? "what-if" : "doors", parts);
 }

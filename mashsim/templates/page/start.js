@@ -1,12 +1,14 @@
 // At the start: the view that the address names, then the engine, after the first picture.
 import { handle, startEngine } from "page/engine.js";
 import { addView, recall } from "page/shell.js";
+import * as doors from "page/doors.js";
 import * as help from "page/help.js";
 import * as training from "page/training.js";
 import * as watch from "page/watch.js";
 import * as whatIf from "page/what_if.js";
 import * as year from "page/year.js";
 
+addView("doors", doors);
 addView("what-if", whatIf);
 addView("watch", watch);
 addView("training", training);

@@ -31,6 +31,8 @@ export interface AllDone {
 
 export type Sides = Door & Partial<AllDone> & { seed?: number | null };
 export type ChangedSides = Door & AllDone & { seed: number | null };
+/** Both sides, how often each is run, and what would be enough. */
+export type Targeted = Sides & { replications: number; target?: string };
 export type WhichExercise = { exercise: string } | { text: string; name: string };
 
 export interface WhichYear {
@@ -42,9 +44,9 @@ export interface WhichYear {
 export interface Requests {
   start: Sides;
   replicate: Sides & { number: number };
-  "sum up": Sides & { replications: number };
-  files: Sides & { replications: number };
-  workbook: Sides & { replications: number };
+  "sum up": Targeted;
+  files: Targeted;
+  workbook: Targeted;
   council: { council: string; year?: number };
   film: Sides & { number?: number; first_day?: string | null; last_day?: string | null };
   story: Sides & { number: number; contact: number };
@@ -169,6 +171,7 @@ export interface Start {
   seed: number;
   controls: Group[];
   people: People;
+  target: { measure: string; words: string } | null;
   changes: { path: string; before: unknown; after: unknown }[];
   cautions: string[];
   command: string;

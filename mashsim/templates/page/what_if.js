@@ -1,19 +1,19 @@
 // The view in which a front door is changed and run beside itself as it is.
-export { changedSides, engine, open };
+export { asItIsNow, askWhetherEnough, changedSides, engine, open };
 
 import { drawSections } from "page/blocks.js";
 import { controlsOf, doneOf, drawControls, keepKnown, nothingEntered, slipsOf } from "page/controls.js";
 import { buttonOf, byId, element, inputOf, listOf, number, selectOf } from "page/elements.js";
-import { ask, isReady } from "page/engine.js";
+import { ask, isOff, isReady } from "page/engine.js";
 import { faultsOf, showFaults } from "page/faults.js";
 import { download, textOf } from "page/files.js";
-import { prepared, remember } from "page/shell.js";
+import { go, prepared, remember, shown } from "page/shell.js";
 
 /** @typedef {import("page/types").ChangedSides} ChangedSides */
 /** @typedef {import("page/types").Door} Door */
 /** @typedef {import("page/types").SummedUp} SummedUp */
 
-const FIELDS = ["from", "to", "seed", "runs"];
+const FIELDS = ["target", "from", "to", "seed", "runs"];
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const scenario = selectOf("scenario");
 const own = inputOf("own");
@@ -25,8 +25,10 @@ let base = { scenario: prepared.scenarios[0].name };
 /** @type {import("page/types").Start | null} */
 let start = null; // the response that says what can be moved
 let entered = nothingEntered();
-/** @type {{ request: ChangedSides, replications: number, isPrepared?: boolean } | null} */
-let last = null; // what was run last: its request, and how often
+/** @type {{ request: ChangedSides, target: string, replications: number, isPrepared?: boolean } | null} */
+let last = null; // what was run last: its request, the target, and how often
+/** @type {import("page/types").Page | null} */
+let asItIsPage = null; // the last answer about the front door with nothing changed
 let running = false;
 let stopping = false;
 /** @type {{ base: Door, text: string }[]} */
@@ -40,6 +42,12 @@ function request() {
   const seed = number(inputOf("seed").value);
   const done = doneOf(start, entered, inputOf("from").value, inputOf("to").value);
   return { ...base, ...done, seed: Number.isNaN(seed) ? null : seed };
+}
+
+// The target as the engine takes it; empty where there is none.
+function target() {
+  const percent = number(inputOf("target").value);
+  return !start?.target || Number.isNaN(percent) ? "" : start.target.measure + " >= " + +(percent / 100).toFixed(6);
 }
 
 /** @param {ChangedSides} sides */
@@ -60,6 +68,9 @@ function slips(known) {
     const most = Number(runs.max).toLocaleString("en-GB");
     all.push("How often to run is a whole number from " + runs.min + " to " + most + ".");
   }
+  const wanted = inputOf("target");
+  const percent = number(wanted.value);
+  if (wanted.validity.badInput || percent < 0 || percent > 100) all.push("The target is a number from 0 to 100.");
   if (seed && !Number.isSafeInteger(number(seed))) all.push("The seed is a whole number.");
   const from = inputOf("from");
   const to = inputOf("to");
@@ -79,10 +90,14 @@ function draw(known) {
     inputOf(id).min = known.before.first_day;
     inputOf(id).max = known.before.last_day;
   });
+  byId("whose-name").textContent = "Front door: " + known.before.title;
+  byId("target-field").hidden = !known.target;
+  byId("target-words").textContent = known.target ? known.target.words : "";
   showButtons();
 }
 
 function showButtons() {
+  byId("not-yet").hidden = isReady || isOff;
   buttonOf("stop").disabled = !running;
   buttonOf("undo").disabled = running || step < 1;
   buttonOf("redo").disabled = running || step >= steps.length - 1;
@@ -100,6 +115,13 @@ const switchOff = (input, isOff) => input.toggleAttribute("disabled", isOff);
 
 /** @param {string[]} faults */
 const complain = (faults) => showFaults(byId("faults"), faults, "h3");
+
+// Says what is wrong with a front door that was chosen, beside the choice.
+/** @param {string[]} faults */
+function complainOfDoor(faults) {
+  if (faults.length) byId("whose").setAttribute("open", "");
+  showFaults(byId("whose-faults"), faults, "h2");
+}
 
 /** @param {SummedUp} answer  @param {string} heading */
 function show(answer, heading) {
@@ -143,6 +165,7 @@ async function begin() {
   byId("progress").hidden = true;
   say("");
   last = null;
+  asItIsPage = null;
   const known = "scenario" in base ? prepared.doors[base.scenario] : undefined;
   if (!known && !isReady) {
     start = null;
@@ -156,9 +179,11 @@ async function begin() {
   draw(door);
   if (!inputOf("seed").value) inputOf("seed").value = String(door.seed);
   byId("results-heading").textContent = asItIs(door);
-  if (!known) return showNothing("Not run yet: press Run.");
+  if (!known) return showNothing("Not run yet: select Run.");
   const { seed, replications } = known["sum up"];
-  last = { request: { ...base, ...doneOf(door, nothingEntered(), "", ""), seed }, replications, isPrepared: true };
+  const request = { ...base, ...doneOf(door, nothingEntered(), "", ""), seed };
+  last = { request, target: "", replications, isPrepared: true };
+  asItIsPage = known["sum up"].page;
   show(known["sum up"], asItIs(door));
 }
 
@@ -208,7 +233,8 @@ async function runTimes(door, sides, times) {
     if (isDue(done, times)) seen = await sumUp(door, sides, done);
   }
   if (done > 1 && seen !== done) await sumUp(door, sides, done);
-  const first = done > 1 ? " " + (byId("findings").firstElementChild?.textContent || "") : "";
+  const finding = byId("findings").firstElementChild?.textContent || "";
+  const first = done > 1 ? " " + finding.split(/(?<=\.) (?=[A-Z])/)[0] : "";
   if (done === times) progress(done, times, "All " + times + " runs are done." + first);
   else progress(done, times, "Stopped after " + done + " of " + times + " runs." + first);
 }
@@ -226,23 +252,28 @@ function left(begun, done, rest) {
 
 /** @param {import("page/types").Start} door  @param {ChangedSides} sides  @param {number} done */
 async function sumUp(door, sides, done) {
-  const answer = await ask("sum up", { ...sides, replications: done });
-  last = { request: sides, replications: done };
+  const wanted = target();
+  const answer = await ask("sum up", asked(sides, wanted, done));
+  last = { request: sides, target: wanted, replications: done };
+  if (!isChanged(sides)) asItIsPage = answer.page;
   show(answer, isChanged(sides) ? "With your changes, beside as it is" : asItIs(door));
   return done;
 }
+
+/** @param {ChangedSides} sides  @param {string} wanted  @param {number} replications */
+const asked = (sides, wanted, replications) => ({ ...sides, replications, ...(wanted ? { target: wanted } : {}) });
 
 /**
  * Makes a file by the engine and hands it over.
  * @param {string} name
  * @param {string} kind
- * @param {(request: ChangedSides & { replications: number }) => Promise<BlobPart>} make
+ * @param {(request: ReturnType<typeof asked>) => Promise<BlobPart>} make
  */
 async function save(name, kind, make) {
   if (!last) return;
   say("The file is being made.");
   try {
-    download(name, kind, await make({ ...last.request, replications: last.replications }));
+    download(name, kind, await make(asked(last.request, last.target, last.replications)));
     say(name + " is among your downloads.");
   } catch (problem) {
     complain(faultsOf(problem));
@@ -266,7 +297,8 @@ function addressed() {
 
 // Writes the address, and says whether what is shown is what stands in the controls.
 function note() {
-  byId("stale").hidden = running || !start || !last || JSON.stringify(request()) === JSON.stringify(last.request);
+  const isSame = last && last.target === target() && JSON.stringify(request()) === JSON.stringify(last.request);
+  byId("stale").hidden = running || !start || !last || Boolean(isSame);
   if (start) remember("what-if", addressed());
 }
 
@@ -329,12 +361,34 @@ function showBase() {
 // Shows what the address says; null: what was left.
 /** @param {URLSearchParams | null} parts */
 function open(parts) {
-  if (running || (!parts && start)) return note();
+  if (running || (start && (!parts || isShown(parts)))) return note();
   const name = parts ? parts.get("base") : null;
   const isOpen = "scenario" in base && base.scenario === name;
   if (name && !isOpen && prepared.scenarios.some((each) => each.name === name)) base = { scenario: name };
   read(parts || new URLSearchParams());
   begin().then(() => noted(true));
+}
+
+/** Whether an address says what stands in the controls.  @param {URLSearchParams} parts */
+function isShown(parts) {
+  const other = new URLSearchParams(parts);
+  other.delete("view");
+  return String(other) === String(addressed());
+}
+
+// The front door as it is, in words and, where it was run, as a page.
+const asItIsNow = () => ({ heading: start ? asItIs(start) : "As it is", page: asItIsPage });
+
+// Begins with a usual target, unless there is one.
+function askWhetherEnough() {
+  go("what-if");
+  const field = inputOf("target");
+  if (!field.value) {
+    field.value = "90";
+    noted(true);
+  }
+  field.focus({ preventScroll: true });
+  field.select();
 }
 
 // Begins with another front door, with nothing changed.
@@ -346,7 +400,10 @@ function take(other) {
     inputOf(id).value = "";
   });
   showBase();
-  return begin().then(() => noted(true));
+  return begin().then(function () {
+    noted(true);
+    document.dispatchEvent(new Event("front-door"));
+  });
 }
 
 // Opens a file of the reader's own. One that is not a scenario is not taken; what was open stays.
@@ -358,11 +415,13 @@ async function openOwn(file) {
   try {
     const other = { text: await textOf(file, "a scenario file"), name: file.name };
     await ask("start", other);
+    complainOfDoor([]);
+    if (shown !== "what-if") go("what-if");
     take(other);
   } catch (problem) {
     heading.textContent = before;
     own.value = "";
-    complain(faultsOf(problem));
+    complainOfDoor(faultsOf(problem));
   }
 }
 
@@ -375,11 +434,14 @@ async function openCouncil() {
   try {
     const made = await ask("council", { council: name });
     said.textContent = made.said;
+    complainOfDoor([]);
+    byId("whose").removeAttribute("open");
+    if (shown !== "what-if") go("what-if");
     await take({ text: made.text, name: made.name });
     run();
   } catch (problem) {
     said.textContent = "";
-    complain(faultsOf(problem));
+    complainOfDoor(faultsOf(problem));
   }
 }
 

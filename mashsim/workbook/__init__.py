@@ -1,6 +1,7 @@
 """The workbook of a run: named tables in long form, and native charts that follow the tables.
 
-Each table is a named Excel table (`Backlog`, `Waits`, …), which spreadsheets filter and Power BI lists. Text is always
+Each sheet has one table, a named Excel table (`Backlog`, `Waits`, …), which spreadsheets filter and Power BI lists. Its
+headings and names are in words, with units (see `mashsim.workbook.reading`). Text is always
 written as text, so that a name beginning with = + - or @ is never taken for a formula. The same summary gives the same
 bytes.
 """
@@ -19,6 +20,7 @@ from typing import Any
 import xlsxwriter
 
 from mashsim.charts import PALETTE
+from mashsim.measures.registry import plain
 from mashsim.report.blocks import Run
 from mashsim.report.findings import answer
 from mashsim.report.inspection import indicators
@@ -46,6 +48,7 @@ from mashsim.tables import (
 )
 from mashsim.trees import Tree
 from mashsim.vocabulary.stages import WITH_SOMEBODY
+from mashsim.workbook.reading import assumptions, by_period, calculated, published, readable
 
 CREATED = datetime(2026, 1, 1)  # fixed: the moment of writing would make every file differ
 WIDEST = 110
@@ -66,40 +69,35 @@ FORMATS = {
     "text": {"text_wrap": True, "valign": "top"},
     "share": {"num_format": "0.0%", "valign": "top"},
     "number": {"num_format": "#,##0.0", "valign": "top"},
+    "small": {"num_format": "0.000", "valign": "top"},
     "count": {"num_format": "#,##0", "valign": "top"},
-    "date": {"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"},
+    "date": {"num_format": "d mmm yyyy", "valign": "top", "align": "left"},
 }
 
 READ_ME = (
-    ("Answer", "the findings in words, the clocks, and every measure that is one number"),
+    ("Answer", "the findings in words"),
+    ("In time", "how often each limit was met, for all contacts and by rating"),
+    ("All measures", "every measure that is one number"),
     (
         "Backlog by day",
-        "open contacts at the end of each day, by stage; p10 to p90 is the band that 8 of 10 replications lie in",
+        "open contacts at the end of each day, by stage, and the range that 8 in 10 runs lie in",
     ),
-    (
-        "By period",
-        (
-            "counts, shares in time by each clock and the main waits, by quarter of the financial year and by month; "
-            "p10 to p90 is the band that 8 of 10 replications lie in"
-        ),
-    ),
-    ("Waits", "waits by stage and rating, for a worker, for partners and for room, in working time and in clock time"),
-    ("Fairness", "contacts by source and by locality: how many, the share decided in time, the time to decision"),
-    (
-        "Staff",
-        (
-            "hours a week needed, usable and rostered by pool, what posts become step by step, "
-            "the use of rostered time, and the room for those who come"
-        ),
-    ),
+    ("By quarter", "counts, shares in time and the main waits, by quarter of the financial year"),
+    ("By month", "the same by month"),
+    ("Waits", "waits by stage and rating, for a worker, for partners and for room, in hours"),
+    ("By source and place", "contacts by source and by locality: how many, the share in time, the time to decision"),
+    ("Hours needed", "hours a week needed, usable and rostered by team, calculated before any run"),
+    ("Posts to hours", "what posts become, step by step, in hours a week"),
+    ("Use of hours", "the use of rostered time, by team"),
+    ("Room in caseloads", "the places there are, and the children who arrive"),
     ("Partners", "requests, replies, silence, chases, escalations and reply times"),
-    ("Interventions", "what was done, when it began and ended, and for how many days it held"),
+    ("Interventions", "what was done, when it began and ended, and for how many days it lasted"),
     (
         "Inspection",
-        "the indicators in the order inspectors use, each with its limit and what it counts; those left out say why",
+        "the figures inspectors ask for, each with its limit and what it counts; those left out say why",
     ),
-    ("Assumptions", "every setting with its source and quality"),
-    ("Scenario", "published figures beside the simulated ones, and whether they were used to fit the scenario"),
+    ("Assumptions", "every setting with its source and quality, and its name in the scenario file"),
+    ("Published figures", "published figures beside the simulated ones, and whether they were used in the fit"),
 )
 HOW_TO_READ_A_PAGE = (
     (
@@ -110,11 +108,11 @@ HOW_TO_READ_A_PAGE = (
 )
 HOW_TO_READ = (
     (
-        "Every value is the mean over replications; "
-        "low and high are its 95 % interval, empty where there was one replication."
+        "Every number is the mean of the runs. Its 95% interval is the range of that mean, empty where there was one "
+        "run."
     ),
-    "Waits that are still open count with their age so far. Contacts unfinished past a clock's limit count as late.",
-    "Each sheet's tables are named Excel tables in long form: filter them, pivot them, or load them by name.",
+    "Waits that are still open count with their age so far. Contacts unfinished past their limit count as late.",
+    "Each sheet has one named Excel table in long form: filter it, pivot it, or load it by name.",
 )
 
 
@@ -171,15 +169,20 @@ class _Workbook:
         self._read_me(summary, title)
         self._answer(summary)
         self._backlog(summary)
-        self._tables("By period", Quarters=period_rows(summary, "quarterly"), Months=period_rows(summary, "monthly"))
-        self._tables("Waits", Waits=waits_rows(summary))
-        self._tables("Fairness", Fairness=fairness_rows(summary))
-        self._staff(summary)
-        self._tables("Partners", Partners=partner_rows(summary))
-        self._tables("Interventions", Interventions=_intervention_rows(summary))
-        self._tables("Inspection", Inspection=_inspection_rows(summary))
-        self._tables("Assumptions", Assumptions=assumption_rows(summary))
-        self._tables("Scenario", Published=published_rows(summary))
+        self._tables("By quarter", Quarters=by_period(period_rows(summary, "quarterly"), "quarterly"))
+        self._tables("By month", Months=by_period(period_rows(summary, "monthly"), "monthly"))
+        self._tables("Waits", Waits=readable(waits_rows(summary)))
+        self._tables("By source and place", Fairness=readable(fairness_rows(summary)))
+        self._hours(summary)
+        self._tables("Posts to hours", Posts=calculated(posts_rows(summary)))
+        self._tables("Use of hours", Staff=readable(pool_rows(summary)))
+        self._tables("Room in caseloads", Room=readable(room_rows(summary)))
+        self._tables("Partners", Partners=readable(partner_rows(summary)))
+        self._tables("Interventions", Interventions=readable(_intervention_rows(summary)))
+        self._tables("Inspection", Inspection=readable(_inspection_rows(summary)))
+        names = [one.name for one in courses(Run(summary))]
+        self._tables("Assumptions", Assumptions=assumptions(assumption_rows(summary), names))
+        self._tables("Published figures", Published=published(published_rows(summary)))
 
     def write_page(self, page: Page) -> None:
         """Write the sheets of a page: their contents, the answer in words, then each table."""
@@ -195,12 +198,9 @@ class _Workbook:
             page.title,
             [line for line in lines if line[1]] + contents + [("How to read it", line) for line in HOW_TO_READ_A_PAGE],
         )
-        answer = self._sheet("Answer")
-        answer.set_column(0, 0, WIDEST)
-        for row, (sentence, _) in enumerate(page.findings):
-            answer.write_string(row, 0, sentence, self.formats["text"])
+        self._sentences([sentence for sentence, _ in page.findings])
         for sheet, name, table in zip(sheets, names, tables, strict=True):
-            self._tables(sheet, None, **{name: page_rows(table)})
+            self._tables(sheet, **{name: page_rows(table)})
 
     def _read_me(self, summary: Tree, title: str) -> None:
         scenario, window = summary["scenario"], summary["window"]
@@ -239,16 +239,20 @@ class _Workbook:
             sheet.write_string(row, 1, text, self.formats["heading" if name == "Sheet" else "text"])
 
     def _answer(self, summary: Tree) -> None:
-        self._tables(
-            "Answer",
-            [finding.text for finding in answer(Run(summary))],
-            Clocks=clock_rows(summary),
-            Measures=headline_rows(summary),
-        )
+        self._sentences([finding.text for finding in answer(Run(summary))])
+        self._tables("In time", Clocks=readable(clock_rows(summary)))
+        self._tables("All measures", Measures=readable(headline_rows(summary)))
+
+    def _sentences(self, sentences: Sequence[str]) -> None:
+        """Write the sheet with the answer in words."""
+        sheet = self._sheet("Answer")
+        sheet.set_column(0, 0, WIDEST)
+        for row, sentence in enumerate(sentences):
+            sheet.write_string(row, 0, sentence, self.formats["text"])
 
     def _backlog(self, summary: Tree) -> None:
         table = backlog_rows(summary)
-        sheet = self._tables("Backlog by day", Backlog=table)
+        sheet = self._tables("Backlog by day", Backlog=readable(table))
         chart = self.book.add_chart({"type": "line"})
         last, styles = 0, cycle(LINE_STYLES)
         for (stage, unit), rows in groupby(table.rows, lambda row: row[1:3]):
@@ -259,7 +263,7 @@ class _Workbook:
             colour, dash = next(styles)
             chart.add_series(
                 {
-                    "name": stage,
+                    "name": plain(str(stage)),
                     "categories": ["Backlog by day", first, 0, last, 0],
                     "values": ["Backlog by day", first, 3, last, 3],
                     "line": {"color": colour, "width": 2, "dash_type": dash},
@@ -270,7 +274,7 @@ class _Workbook:
             chart.set_x_axis(
                 {"date_axis": True, "num_format": "mmm yyyy", "major_unit": 3, "major_unit_type": "months"}
             )
-            chart.set_y_axis({"name": "contacts, mean over replications", "min": 0, "major_gridlines": GRID})
+            chart.set_y_axis({"name": "contacts, mean of the runs", "min": 0, "major_gridlines": GRID})
             self._insert(
                 sheet,
                 chart,
@@ -279,9 +283,9 @@ class _Workbook:
                 "Line chart of the table Backlog: open contacts by stage and day",
             )
 
-    def _staff(self, summary: Tree) -> None:
-        hours, posts, staff, room = (of(summary) for of in (hours_rows, posts_rows, pool_rows, room_rows))
-        sheet = self._tables("Staff", Hours=hours, Posts=posts, Staff=staff, Room=room)
+    def _hours(self, summary: Tree) -> None:
+        hours = hours_rows(summary)
+        sheet = self._tables("Hours needed", Hours=readable(hours))
         if not hours.rows:
             return
         chart = self.book.add_chart({"type": "column"})
@@ -290,9 +294,9 @@ class _Workbook:
             column = hours.columns.index(name)
             chart.add_series(
                 {
-                    "name": name.split("_")[0],
-                    "categories": ["Staff", top, 0, bottom, 0],
-                    "values": ["Staff", top, column, bottom, column],
+                    "name": name.split("_")[0].capitalize(),
+                    "categories": ["Hours needed", top, 0, bottom, 0],
+                    "values": ["Hours needed", top, column, bottom, column],
                     "fill": {"color": colour},
                     "border": {"color": "#3D3D3D"},
                 }
@@ -302,9 +306,9 @@ class _Workbook:
         self._insert(
             sheet,
             chart,
-            bottom + len(posts.rows) + len(staff.rows) + len(room.rows) + 12,
+            bottom + 3,
             0,
-            "Bar chart of the table Hours: hours a week needed, usable and rostered by pool",
+            "Bar chart of the table Hours: hours a week needed, usable and rostered by team",
         )
 
     def _sheet(self, name: str) -> Any:
@@ -319,24 +323,15 @@ class _Workbook:
         chart.set_legend({"position": "bottom"})
         sheet.insert_chart(row, column, chart, {"description": description})
 
-    def _tables(self, sheet_name: str, sentences: list[str] | None = None, **tables: LongTable) -> Any:
-        """Add a sheet with sentences on top, then tables one below the other, each with the name it is given under."""
+    def _tables(self, sheet_name: str, **named: LongTable) -> Any:
+        """Add a sheet with one table, with the name it is given under, whose headings stay in sight."""
         sheet = self._sheet(sheet_name)
-        row = 0
-        for sentence in sentences or []:
-            sheet.write_string(row, 0, sentence)
-            row += 1
-        row += 1 if sentences else 0
-        if len(tables) == 1:
-            sheet.freeze_panes(row + 1, 0)
-            sheet.repeat_rows(row)
-        for name, table in tables.items():
-            row = self._table(sheet, row, name, table) + 2
-        widths = [[len(column)] for column in max((t.columns for t in tables.values()), key=len)]
-        for table in tables.values():
-            for position, column in enumerate(table.columns):
-                widths[position] += [len(column), *(_width(cells[position]) for cells in table.rows)]
-        for position, seen in enumerate(widths):
+        ((name, table),) = named.items()
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        self._table(sheet, 0, name, table)
+        for position, column in enumerate(table.columns):
+            seen = [len(column), *(_width(cells[position]) for cells in table.rows)]
             sheet.set_column(position, position, min(max(seen) + 4, WIDEST))
         return sheet
 
@@ -357,11 +352,17 @@ class _Workbook:
         sheet.add_table(
             top, 0, bottom, len(headers) - 1, {"name": name, "columns": headers, "style": "Table Style Light 9"}
         )
-        unit_at = table.columns.index("unit") if "unit" in table.columns else None
+        unit_at = next((place for place, head in enumerate(table.columns) if head.lower() == "unit"), None)
         for row, cells in enumerate(table.rows, start=top + 1):
             unit = cells[unit_at] if unit_at is not None else None
             for position, cell in enumerate(cells):
-                self._cell(sheet, row, position, cell, "share" if position in table.shares else unit)
+                self._cell(
+                    sheet,
+                    row,
+                    position,
+                    cell,
+                    "share" if position in table.shares or (row - top - 1, position) in table.share_cells else unit,
+                )
         return bottom + 1
 
     def _cell(self, sheet: Any, row: int, column: int, cell: Value, unit: Value) -> None:
@@ -369,8 +370,7 @@ class _Workbook:
             sheet.write_datetime(row, column, cell, self.formats["date"])
         elif isinstance(cell, (int, float)):
             if math.isfinite(cell):
-                kind = "share" if unit == "share" else "count" if isinstance(cell, int) else "number"
-                sheet.write_number(row, column, cell, self.formats[kind])
+                sheet.write_number(row, column, cell, self.formats[_kind(cell, unit)])
         elif cell is not None:
             sheet.write_string(row, column, cell, self.formats["text"] if len(cell) > WIDEST else None)
 
@@ -413,6 +413,15 @@ def _names_of_tables(keys: Sequence[str]) -> list[str]:
     """Return names that a workbook allows its tables: letters and digits, distinct, and none that could be a cell's."""
     words = ["".join(part.capitalize() for part in re.findall(r"[A-Za-z0-9]+", key)) for key in keys]
     return distinct([word if word.isalpha() and len(word) > 3 else f"Table_{word}" for word in words], "_", most=255)
+
+
+def _kind(number: float, unit: Value) -> str:
+    """Return which format shows a number so that it can be read: small ones have more decimals."""
+    if unit == "share":
+        return "share"
+    if isinstance(number, int):
+        return "count"
+    return "small" if 0.0005 <= abs(number) < 1 else "number"
 
 
 def _width(cell: Value) -> int:
