@@ -28,9 +28,7 @@ _ENDINGS = (".xlsx", ".csv")
     "--until", type=click.DateTime(["%Y-%m"]), help="The last of them, such as 2026-03; the last whole month if none."
 )
 @click.option("--check", type=click.Path(path_type=Path), metavar="FILE", help="Say what a filled table holds.")
-@click.option(
-    "--lists", type=click.Path(path_type=Path), metavar="FOLDER", help="Make the figures from lists of steps."
-)
+@click.option("--lists", type=click.Path(path_type=Path), metavar="FOLDER", help="Make the figures from your lists.")
 @click.option(
     "--map",
     "map_file",
@@ -55,8 +53,9 @@ def figures(
     SCENARIO says which teams and partners there are; the ordinary city's if none is named.
 
     \b
-    Lists of workflow steps (contact, step, started, ended, team) are read on
-    this computer. Only counts by month are written. To try it:
+    Lists of workflow steps (contact, step, started, ended, team), Annex A
+    lists 1, 3, 4 and 5, or a children in need census are read on this
+    computer. Only counts by month are written. To try it with made-up lists:
       mashsim figures --example lists
       mashsim figures --lists lists --out ours
     """
@@ -105,14 +104,15 @@ def _example(folder: Path, scenario: Scenario, after: dt.date, months: int) -> i
     from mashsim.form import months_before
     from mashsim.outputs import prepare_folder, write_texts
     from mashsim.past import example_of
+    from mashsim.past.example import ANNEX_A
 
     first = first_day(months_before(after, months)[0])
     _refuse_files_in(folder, "name a new folder")
     files = example_of(scenario, first, after - dt.timedelta(days=1)).files
     prepare_folder(folder)
     write_texts(folder, files)
-    say(f"Made-up lists are in {folder}: {', '.join(files)}. Nobody in them exists. Read them:")
-    say(f"  mashsim figures --lists {folder} --out {folder}-read")
+    say(f"Made-up lists of steps are in {folder}, and Annex A lists in {folder / ANNEX_A}. Nobody in them exists.")
+    say(f"Read them:\n  mashsim figures --lists {folder} --out {folder}-read")
     return DONE
 
 

@@ -1,9 +1,9 @@
 """A council's past, read from its own lists: the log of what happened, so that measures measure it as they do a run.
 
-`sheets` reads files into cells, `mapping` says what a council calls its columns and steps, `steps` makes rows of them
-and refuses what cannot be, `making` makes the log, `monthly` measures it month by month, `hiding` takes out small
-counts, `example` writes made-up lists to try it with. Identifiers are replaced by numbers when they are read: what
-leaves `steps` knows no contact by its name, and what is written has counts by month only.
+`sheets` reads files into cells, `mapping` says what a council calls its columns and steps, `steps` and `annex_a` read
+their rows and refuse what cannot be, `making` makes the log, `monthly` measures it month by month, `hiding` takes out
+small counts, `example` writes made-up lists to try it with. Identifiers are replaced by numbers when they are read:
+what leaves `rows` knows no contact by its name, and what is written has counts by month only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Made-up lists of steps, from a simulated city: something to try, and fixtures for tests. Nobody in them exists."""
+"""Made-up lists, from a simulated city: something to try, and fixtures for tests. Nobody in them exists."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from mashsim.loading import changed
 from mashsim.log import Log
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.places import trace_places
+from mashsim.past.example_annex_a import AnnexA
 from mashsim.past.mapping import ENDS, FILE, RECEIPT, REQUEST
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
@@ -21,7 +22,7 @@ from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import ALLOCATING, INTERVIEWING, STAGES
 from mashsim.worktime import Timeline
 
-LIST = "steps.csv"
+LIST, ANNEX_A = "steps.csv", "annex-a"
 MADE_UP = "MADE-UP"
 """How the identifiers of made-up contacts and children begin."""
 _NAMES = {
@@ -50,7 +51,7 @@ class Example(NamedTuple):
     ----------
     files : their texts by name, with the map
     identifiers : all that stand in them
-    refused : the lines of the rows that cannot be read
+    refused : the lines of the list of steps that cannot be read
     log : of the simulated city
     """
 
@@ -155,23 +156,31 @@ class _Writer:
 
     def example(self, rows: Sequence[_Row], first_day: dt.date, last_day: dt.date) -> Example:
         """Return the lists and their map."""
-        target, line, refused, identifiers = StringIO(), 1, [], set()
-        put = csv.writer(target, lineterminator="\r\n").writerow
-        put([*_COLUMNS.values(), _CHILD])
+        lines, refused, identifiers = [[*_COLUMNS.values(), _CHILD]], list[int](), set[str]()
         for row in rows:
             for cells, is_refused in self._written(row):
-                put(cells)
-                line += 1
+                lines.append(cells)
                 identifiers |= {cell for cell in (cells[0].strip(), cells[-1]) if cell} if any(cells) else set()
-                refused += [line] if is_refused else []
+                refused += [len(lines)] if is_refused else []
+        annex_a = AnnexA(self._log, self._timeline, self._luck, self._child, self._dirt).lists()
+        identifiers |= {cells[0].strip() for own in annex_a.values() for cells in own[1:] if cells[0]}
         partners = {self._partner(name): name for name in self._log.names.partners}
         names = {
             "complete_from": first_day, "extracted": last_day, "moment": "decided", "counted": "family",
             "columns": _COLUMNS, "steps": {theirs: ours for ours, theirs in _NAMES.items()},
             "outcomes": {theirs: ours for ours, theirs in _ENDS.items()}, "partners": partners,
         }  # fmt: skip
-        text = f"# What the made-up list {LIST} calls its columns and words. Nobody in it exists.\n{write(names)}"
-        return Example({LIST: target.getvalue(), FILE: text}, identifiers, refused, self._log)
+        days = write({"complete_from": first_day, "extracted": last_day})
+        files = {
+            LIST: _csv(lines),
+            FILE: f"# What the made-up list {LIST} calls its columns and words. Nobody in it exists.\n{write(names)}",
+            **{f"{ANNEX_A}/{name}.csv": _csv(own) for name, own in annex_a.items()},
+            f"{ANNEX_A}/{FILE}": f"# Of what days the made-up lists are. Nobody in them exists.\n{days}",
+        }
+        return Example(files, identifiers, refused, self._log)
+
+    def _child(self, contact: int, child: int) -> str:
+        return f"{self._names[-1 - contact]}-{child + 1}"
 
     def _written(self, row: _Row) -> Iterator[tuple[list[str], bool]]:
         """Yield the lines of a row, and whether each cannot be read."""
@@ -180,7 +189,7 @@ class _Writer:
             yield cells, False
             return
         for child in range(self._log.children[row.contact]):  # one row a child, as many systems write
-            yield [*cells[:-1], f"{self._names[-1 - row.contact]}-{child + 1}"], False
+            yield [*cells[:-1], self._child(row.contact, child)], False
         if self._luck.randrange(_STRANGE) == 0:
             yield [""] * len(cells), False
         if self._luck.randrange(_STRANGE) == 0 and row.ended is not None and row.started is not None:
@@ -227,3 +236,9 @@ class _Writer:
 
     def _partner(self, name: str) -> str:
         return f"{name.replace('_', ' ').title()} (MASH)"
+
+
+def _csv(lines: Sequence[Sequence[str]]) -> str:
+    target = StringIO()
+    csv.writer(target, lineterminator="\r\n").writerows(lines)
+    return target.getvalue()

@@ -12,7 +12,10 @@ SMALLEST = 6
 """Counts from 1 up to one less are hidden."""
 Cell = tuple[str, str, str]
 """A figure's key, which team, partner or stage it is of, and its month."""
-_PARTS = (("in_day", "received"), ("referred", "received"))
+_PARTS = (
+    ("in_day", "received"), ("referred", "received"), ("assessed_in_time", "assessed"),
+    ("conferred_in_time", "conferred"),
+)  # fmt: skip
 """Counts that are a part of another: where what is left of it is small, that could be worked out."""
 _RESTS_ON = {"days_mean": "received", "days_p90": "received", "reply_days": "requested"}
 """Days, and the count of those whose days they are."""

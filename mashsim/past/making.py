@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mashsim.log import Log, Names
 from mashsim.past.cells import When
 from mashsim.past.mapping import RECEIPT, REQUEST
-from mashsim.past.steps import Step
+from mashsim.past.rows import Step
 from mashsim.plan import Plan
 from mashsim.quantities import DAY
 from mashsim.scenario.columns import plain_name
@@ -186,6 +186,8 @@ class _Way:
                 if not allocated and visit.started is not None:
                     yield visit.started, _NO_TASK, events.ALLOCATED, visit.stage, 0
                     allocated = True
+            elif visit.stage == CONFERENCING and visit.started is not None:
+                yield visit.started, _NO_TASK, events.CALLED, visit.stage, -1
             else:
                 yield from self._work(visit, queued_at)
             if visit.stage == HELPING and visit.started is not None:

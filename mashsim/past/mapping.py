@@ -66,10 +66,6 @@ class ListMap(Settings):
     def _known_outcomes(cls, outcomes: Mapping[str, str]) -> Mapping[str, str]:
         return _by_name(outcomes, (*ENDS, "ignore"))
 
-    def column(self, name: str) -> str:
-        """Return what a column is called, as names are compared."""
-        return plain_name(self.columns.get(name, name))
-
     def step(self, text: str) -> str | None:
         """Return the step that a cell means; None if it is not known."""
         return _meant(text, self.steps, STEPS)

@@ -15,7 +15,10 @@ from mashsim.measures.evidence import Evidence
 from mashsim.measures.partners import partners
 from mashsim.past.hiding import Cell
 from mashsim.plan import Plan
+from mashsim.quantities import Duration
 from mashsim.trees import Tree, only
+from mashsim.vocabulary.ratings import RATINGS
+from mashsim.worktime import Clock
 
 _ASKED = ("monthly", "daily.days", "daily.open", "daily.children_allocated", "daily.children_awaiting_allocation")
 _NEEDS = {"allocated": "assessing", "awaiting": "allocating"}
@@ -42,6 +45,35 @@ def figures_of(
         evidence = Evidence(log, plan.office, plan.timeline, window=(0, plan.ends_at))
         cells |= dict(_of_partners(evidence, plan, form, months))
     return {cell: round(value, 2) for cell, value in cells.items()}
+
+
+FURTHER = {
+    "assessed": "assessments",
+    "assessed_in_time": "authorised within 45 working days",
+    "conferred": "child protection conferences called",
+    "conferred_in_time": "held within 15 working days",
+}
+"""Figures for which the table has no row, in words: what was judged, and what was in time."""
+_CONFERENCE = Duration(15, "working days")
+
+
+def in_time(log: Log, plan: Plan, months: Sequence[str], key: str) -> dict[Cell, float]:
+    """Return by month how many assessments or conferences were judged, and how many were in time.
+
+    Parameters
+    ----------
+    key : of `FURTHER`: assessed or conferred
+    """
+    own = {"assessed": ("received", "closed"), "conferred": ("discussed", "conferred")}[key]
+    clock = next((clock for clock in plan.clocks if (clock.start, clock.stop) == own), None)
+    if clock is None and key == "conferred":
+        clock = Clock(key, *own, (_CONFERENCE,) * len(RATINGS), plan.office, "end_of_day")
+    if clock is None:
+        return {}
+    tree = measure(log, [clock], plan.office, plan.timeline, (), (0, plan.ends_at), clock.name, ("monthly",))
+    branch, found = tree["monthly"], tree["monthly"]["clocks"][clock.name]
+    counts = {key: found["judged"], f"{key}_in_time": found["in_time"]}
+    return {(name, "", month): counts[name][branch["months"].index(month)] for name in counts for month in months}
 
 
 def _by_month(tree: Tree, plan: Plan, months: Sequence[str], clock: str) -> Iterator[tuple[Cell, float]]:

@@ -9,10 +9,12 @@ from mashsim.figures.known import BY_KEY
 from mashsim.figures.quality import HEADINGS as OF_TABLE
 from mashsim.figures.quality import Quality, next_month, quality_of
 from mashsim.figures.table import Entry, Table
+from mashsim.past.annex_a import ASSESSMENTS, CONTACTS, REFERRALS, SECTION_47, TO_ASSESSMENT, TO_REFERRAL
 from mashsim.past.hiding import SMALLEST, Cell, about
 from mashsim.past.mapping import ENDS, RECEIPT, REQUEST
+from mashsim.past.monthly import FURTHER
 from mashsim.past.reading import Past
-from mashsim.past.steps import unknown_words
+from mashsim.past.rows import unknown_words
 
 HEADINGS = {
     "read": "What was read",
@@ -32,7 +34,7 @@ FILE = "figures.csv"
 
 def table_of(past: Past) -> Table:
     """Return the figures that may be written as a filled table."""
-    entries = [_entry(cell, value) for cell, value in sorted(past.figures.items())]
+    entries = [_entry(cell, value) for cell, value in sorted(past.figures.items()) if cell[0] in BY_KEY]
     words = {"moment": past.names.moment, "counted": past.names.counted}
     return Table(FILE, tuple(entries), {key: said for key, said in words.items() if said})
 
@@ -44,8 +46,9 @@ def _entry(cell: Cell, value: float) -> Entry:
 
 def quality(past: Past) -> dict[str, list[str]]:
     """Return what is said of lists, by the keys of `HEADINGS`; a part of which nothing is said is empty."""
-    table = quality_of(table_of(past))
-    hidden = Table(FILE, tuple(_entry(cell, 0.0) for cell in sorted({*past.figures, *past.hidden.cells})))
+    table = quality_of(table_of(past)) if any(key in BY_KEY for key, _, _ in past.figures) else _NOTHING
+    cells = {*past.figures, *past.hidden.cells}
+    hidden = Table(FILE, tuple(_entry(cell, 0.0) for cell in sorted(cells) if cell[0] in BY_KEY))
     found = {
         "read": list(_read(past)),
         "refused": list(_refused(past)),
@@ -61,18 +64,25 @@ def quality(past: Past) -> dict[str, list[str]]:
     return {part: found[part] for part in HEADINGS}
 
 
+_NOTHING = Quality([], [], [], [], [], [])
+
+
 def _read(past: Past) -> Iterator[str]:
     rows = past.rows
+    once = "each counts once" if past.kinds else "in a list with a row a child, each step counts once"
+    who = about(rows.contacts, "child", "children") if past.kinds else about(rows.contacts, "contact")
     yield (
-        f"{rows.read:,} rows were read of {about(rows.contacts, 'contact')}. {rows.empty:,} empty rows were passed "
-        f"over, and {rows.repeated:,} that repeat another one: in a list with a row a child, each step counts once."
+        f"{rows.read:,} rows were read of {who}. {rows.empty:,} empty rows were passed "
+        f"over, and {rows.repeated:,} that repeat another one: {once}."
     )
     for name, count in rows.not_read.items():
         if count:
             yield f"{name}: {count} other {'column was' if count == 1 else 'columns were'} not read."
     if rows.ignored:
         yield f"{rows.ignored:,} rows have a step that the map says to ignore."
-    yield from (f"{name} is no list of steps; it was not read." for name in rows.others)
+    yield from (f"{name} is no list that is known here; it was not read." for name in rows.others)
+    if past.kinds:
+        yield f"They are lists of {listed(past.kinds)}."
     yield f"The whole months in the lists are {past.months[0]} to {past.months[-1]}."
     yield "Identifiers were replaced by numbers when they were read. What is written has counts by month only."
 
@@ -84,12 +94,9 @@ def _refused(past: Past) -> Iterator[str]:
     for reason, places in sorted(rows.refused.items(), key=lambda pair: -len(pair[1])):
         yield f"{len(places):,} {'row' if len(places) == 1 else 'rows'}: {reason} ({rows.lines(places)})."
     if rows.left_out:
-        yield (
-            f"Contacts with such a row are left out whole, as half a way would look like one that stands still: "
-            f"{about(len(rows.left_out), 'contact')}, {len(rows.left_out) / rows.contacts:.1%} of all."
-            if len(rows.left_out) >= SMALLEST
-            else "Contacts with such a row are left out whole: half a way would look like one that stands still."
-        )
+        who = "Children" if past.kinds else "Contacts"
+        share = f": {len(rows.left_out) / rows.contacts:.1%} of all" if len(rows.left_out) >= SMALLEST else ""
+        yield f"{who} with such a row are left out whole, as half a way would look like one that stands still{share}."
     yield from unknown_words(rows)
 
 
@@ -106,7 +113,7 @@ def _order(past: Past) -> Iterator[str]:
             yield f"{count} {said[kind]} ({past.rows.lines(places)})."
     days = sum(not when.exact for step in past.rows.steps for when in (step.started, step.ended) if when)
     every = sum(1 for step in past.rows.steps for when in (step.started, step.ended) if when)
-    if days:
+    if days and not past.kinds:
         yield (
             f"{days / every:.0%} of the dates have no time of day. They count as noon, so waits between such dates are "
             "right to about half a day."
@@ -114,6 +121,9 @@ def _order(past: Past) -> Iterator[str]:
 
 
 def _meaning(past: Past) -> Iterator[str]:
+    if past.kinds:
+        yield from _meaning_of_annex_a(past)
+        return
     words = {step.step for step in past.rows.steps}
     if RECEIPT not in words:
         yield (
@@ -138,6 +148,33 @@ def _meaning(past: Past) -> Iterator[str]:
         )
 
 
+def _meaning_of_annex_a(past: Past) -> Iterator[str]:
+    yield "Each child counts by itself: no list says which children are of one family."
+    if CONTACTS in past.kinds and REFERRALS in past.kinds:
+        yield (
+            f"A contact became a referral if one of the same child was made on that day or within {TO_REFERRAL.days} "
+            "days. Referrals without such a contact are not counted."
+        )
+    elif REFERRALS in past.kinds:
+        yield "There is no list of contacts: became a referral counts the referrals of the month."
+    if ASSESSMENTS in past.kinds:
+        since = (
+            "of the child's last referral"
+            if REFERRALS in past.kinds
+            else "on which it began, as there is no list of referrals"
+        )
+        yield f"An assessment counts from the day {since}. If it is not over when its 45 working days are, it is late."
+        if REFERRALS in past.kinds:
+            yield f"One without a referral in the {TO_ASSESSMENT.days} days before counts from the day it began."
+    if SECTION_47 in past.kinds:
+        yield "A conference counts in the month of the strategy discussion, if it was held or is said to be necessary."
+    if past.names.complete_from is None:
+        yield (
+            f"{past.months[0]} is taken to be the first month of which the lists have everything. If that is not so, "
+            "say complete_from in map.toml."
+        )
+
+
 def _hidden(past: Past) -> Iterator[str]:
     cells = past.hidden.cells
     if not cells:
@@ -146,9 +183,14 @@ def _hidden(past: Past) -> Iterator[str]:
         f"{len(cells):,} figures are left empty: counts of 1 to {SMALLEST - 1}, and those from which one could be "
         "worked out. Zeros are shown."
     )
-    for key in dict.fromkeys(figure for figure in BY_KEY if any(cell[0] == figure for cell in cells)):
-        months = sorted({month for one, _, month in cells if one == key})
-        yield f"{BY_KEY[key].words}{f', by {BY_KEY[key].of}' if BY_KEY[key].of else ''}: {listed(_stretches(months))}."
+    for key in [*BY_KEY, *FURTHER]:
+        if months := sorted({month for one, _, month in cells if one == key}):
+            by = f", by {BY_KEY[key].of}" if key in BY_KEY and BY_KEY[key].of else ""
+            yield f"{_words(key)}{by}: {listed(_stretches(months))}."
+
+
+def _words(key: str) -> str:
+    return BY_KEY[key].words if key in BY_KEY else FURTHER[key]
 
 
 def _stretches(months: Sequence[str]) -> list[str]:
@@ -164,12 +206,18 @@ def _stretches(months: Sequence[str]) -> list[str]:
 
 def _tells(past: Past, table: Quality) -> Iterator[str]:
     keys = list(dict.fromkeys(key for key, _, _ in past.figures))
-    yield f"By month: {listed([BY_KEY[key].words for key in BY_KEY if key in keys])}."
+    yield f"By month: {listed([_words(key) for key in [*BY_KEY, *FURTHER] if key in keys])}."
     if table.tells:
         yield f"A fit can tell from them: {listed(table.tells)}."
 
 
 def _cannot(past: Past, table: Quality) -> Iterator[str]:
+    if past.kinds:
+        yield (
+            "Decisions, waits and what is open at the front door: these lists have the days of contacts and referrals "
+            "only. A list of workflow steps has them."
+        )
+        return
     yield "Posts, vacancies, agency workers and absence: fill them in beside the figures, in the same table."
     yield "Minutes of hands-on work: a step lasts from when it was taken up until it ended, with all pauses."
     if REQUEST not in {step.step for step in past.rows.steps}:

@@ -7,17 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mashsim.documents.text import listed
 from mashsim.errors import Fault, ScenarioError
 from mashsim.figures import Form, form_of
 from mashsim.figures.quality import first_day, months_between, next_month
 from mashsim.loading import changed
 from mashsim.log import Log
+from mashsim.past.annex_a import ASSESSMENTS, CONTACTS, REFERRALS, SECTION_47, Lists, lists_of_annex_a
 from mashsim.past.hiding import Cell, Hidden, hidden
 from mashsim.past.making import Notes, log_of
-from mashsim.past.mapping import FILE, RECEIPT, ListMap, read_mapping
-from mashsim.past.monthly import figures_of
+from mashsim.past.mapping import FILE, NEEDED, RECEIPT, ListMap, read_mapping
+from mashsim.past.monthly import figures_of, in_time
+from mashsim.past.rows import Rows, Step
+from mashsim.past.sheet import Sheet
 from mashsim.past.sheets import sheets_in
-from mashsim.past.steps import Rows, Step, rows_of_steps
+from mashsim.past.steps import rows_of_steps
 from mashsim.plan import Plan
 from mashsim.scenario import Scenario
 
@@ -32,6 +36,7 @@ class Past:
 
     Attributes
     ----------
+    kinds : which lists of Annex A it was read from; none if from lists of steps
     names : what the lists call things
     rows : what was read and refused; its steps are those of the log
     log : what happened
@@ -43,6 +48,7 @@ class Past:
     hidden : those that may not
     """
 
+    kinds: tuple[str, ...]
     names: ListMap
     rows: Rows
     log: Log
@@ -78,41 +84,85 @@ def past_of(folder: Path, scenario: Scenario, map_file: Path | None = None, toda
     ScenarioError
         If no list can be read, or none tells a whole month.
     """
-    sheets = sheets_in(folder)
+    sheets, today = sheets_in(folder), today or dt.date.today()
     own = folder / FILE
     names = read_mapping(map_file or (own if own.is_file() else None))
-    rows = rows_of_steps(sheets, names, scenario.run.timezone, today or dt.date.today())
+    timezone = scenario.run.timezone
+    if rows := rows_of_steps(sheets, names, timezone, today):
+        return _of_steps(rows, names, scenario, folder)
+    if annex := lists_of_annex_a(sheets, timezone, today):
+        return _of_annex_a(annex, names, scenario, folder)
+    raise _no_list(sheets, names)
+
+
+def _of_steps(rows: Rows, names: ListMap, scenario: Scenario, folder: Path) -> Past:
     rows.steps = [step for step in rows.steps if step.contact not in rows.left_out]
-    if not rows.steps:
-        why = "; ".join(f"{reason}: {rows.lines(places, 3)}" for reason, places in rows.refused.items())
-        raise ScenarioError([Fault(str(folder), f"has no row that can be read: {why or 'the lists are empty'}.")])
-    first_month, last_day = _span(rows.steps, names, folder)
-    months = months_between(first_month, _last_month(last_day))
-    plan = _plan(scenario, next_month(first_month, -1), last_day)
-    known = [step for step in rows.steps if _began(step) is None or _day(step) <= last_day]
-    log, notes = log_of(known, plan)
+    receipts = [_day(step) for step in rows.steps if step.step == RECEIPT]
+    first_days = receipts or [_day(step) for step in rows.steps if step.started]
+    months, plan = _span(rows, rows.steps, first_days, names, scenario, folder)
+    log, notes = log_of(_known(rows.steps, plan), plan)
     form = form_of(scenario)
-    words = {step.step for step in known}
-    figures = figures_of(log, plan, form, months, clock_of(names), words)
+    figures = figures_of(log, plan, form, months, clock_of(names), {step.step for step in rows.steps})
+    return _past((), names, rows, log, plan, notes, form, months, figures)
+
+
+def _of_annex_a(lists: Lists, names: ListMap, scenario: Scenario, folder: Path) -> Past:
+    rows, names = lists.rows, names.model_copy(update={"counted": "child"})
+    steps = [*rows.steps, *lists.assessments, *lists.enquiries]
+    months, plan = _span(rows, steps, lists.days, names, scenario, folder)
+    log, notes = log_of(_known(rows.steps, plan), plan)
+    form = form_of(scenario)
+    figures: dict[Cell, float] = {}
+    told = {key for key, kind in (("received", CONTACTS), ("referred", REFERRALS)) if kind in lists.kinds}
+    if told:
+        every = figures_of(log, plan, form, months, clock_of(names), set())
+        figures |= {cell: value for cell, value in every.items() if cell[0] in told}
+    for kind, key, of_kind in (
+        (ASSESSMENTS, "assessed", lists.assessments), (SECTION_47, "conferred", lists.enquiries),
+    ):  # fmt: skip
+        if kind in lists.kinds:
+            figures |= in_time(log_of(_known(of_kind, plan), plan)[0], plan, months, key)
+    return _past(lists.kinds, names, rows, log, plan, notes, form, months, figures)
+
+
+def _past(
+    kinds: tuple[str, ...], names: ListMap, rows: Rows, log: Log, plan: Plan, notes: Notes, form: Form,
+    months: list[str], figures: dict[Cell, float],
+) -> Past:  # fmt: skip
     out = hidden(figures)
     shown = {cell: value for cell, value in figures.items() if cell not in out.cells}
-    return Past(names, rows, log, plan, notes, form, months, shown, out)
+    return Past(kinds, names, rows, log, plan, notes, form, months, shown, out)
 
 
-def _began(step: Step) -> dt.date | None:
-    when = step.started or step.ended
-    return when.at.date() if when else None
+def _known(steps: Sequence[Step], plan: Plan) -> list[Step]:
+    """Return the steps that had begun by the last day."""
+    last_day = plan.scenario.run.last_day
+    return [step for step in steps if step.started is None or _day(step) <= last_day]
+
+
+def _no_list(sheets: Sequence[Sheet], names: ListMap) -> ScenarioError:
+    wanted = listed([repr(names.columns.get(name, name)) for name in NEEDED])
+    heads = "; its first row must name the columns" if len(sheets) == 1 else ", in the first row of a list"
+    message = (
+        f"has no columns {wanted}{heads}. Write in map.toml, under [columns], what you call them. Or give Annex A "
+        "lists 1, 3, 4 or 5 with their own headings."
+    )
+    return ScenarioError([Fault(sheet.name, message) for sheet in sheets])
 
 
 def _day(step: Step) -> dt.date:
-    return _began(step) or dt.date.max
+    return step.started.at.date() if step.started else dt.date.max
 
 
-def _span(steps: Sequence[Step], names: ListMap, folder: Path) -> tuple[str, dt.date]:
-    """Return the first whole month of the lists, and their last day."""
-    receipts = [_day(step) for step in steps if step.step == RECEIPT] or [_day(step) for step in steps if _began(step)]
+def _span(
+    rows: Rows, steps: Sequence[Step], first_days: Sequence[dt.date], names: ListMap, scenario: Scenario, folder: Path
+) -> tuple[list[str], Plan]:
+    """Return the whole months of the lists, and the plan of their days."""
+    if not first_days:
+        why = "; ".join(f"{reason}: {rows.lines(places, 3)}" for reason, places in rows.refused.items())
+        raise ScenarioError([Fault(str(folder), f"has no row that can be read: {why or 'the lists are empty'}.")])
     last_day = names.extracted or _to_the_end(max(_days(steps), default=dt.date.min))
-    first = names.complete_from or min(receipts, default=last_day)
+    first = names.complete_from or min(first_days)
     month = f"{first:%Y-%m}"
     if first.day > (1 if names.complete_from else _NEARLY):
         month = next_month(month)
@@ -122,7 +172,7 @@ def _span(steps: Sequence[Step], names: ListMap, folder: Path) -> tuple[str, dt.
     if next_month(month, MOST_MONTHS) <= _last_month(last_day):
         message = f"tells more than {MOST_MONTHS} months: its contacts begin on {first} and it ends on {last_day}"
         raise ScenarioError([Fault(str(folder), f"{message}; say complete_from in map.toml, a later day.")])
-    return month, last_day
+    return months_between(month, _last_month(last_day)), _plan(scenario, next_month(month, -1), last_day)
 
 
 def _days(steps: Sequence[Step]) -> Iterator[dt.date]:

@@ -1,43 +1,21 @@
-"""The sheets of a folder of lists: CSV files and workbooks, as cells. A message never shows what stands in a cell."""
+"""The sheets of a folder of lists: CSV files, workbooks, census files. A message never shows what stands in a cell."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from mashsim.documents.files import name_of
 from mashsim.documents.lists import decoded, rows_of
 from mashsim.errors import Fault, ScenarioError
 from mashsim.figures.workbook import BROKEN, opened
+from mashsim.past.cin_census import census_sheets
+from mashsim.past.sheet import Cells, Sheet, tidy
 
-ENDINGS = (".csv", ".xlsx")
+ENDINGS = (".csv", ".xlsx", ".xml")
 LARGEST, MOST_UNPACKED, MOST_ROWS = 60_000_000, 400_000_000, 500_000
 _MOST_EMPTY = 5_000
 """Empty rows after which a sheet is taken to have ended: some programs write a million of them."""
-_NOTHING = frozenset({"", "-", "null", "none", "nan", "n/a", "#n/a", "nat", "not recorded"})
-"""What stands in a cell that says nothing."""
-Cells = list[object]
-
-
-class Sheet(NamedTuple):
-    """A sheet of a workbook, or a CSV file.
-
-    Attributes
-    ----------
-    name : the file's name, with that of the sheet if it has several
-    title : the sheet's own name; the file's without its ending for a CSV file
-    line : what its rows are called in messages
-    rows : the number of each row that is not empty, and its cells; text has single spaces, None says nothing
-    empty : how many empty rows stand between the others
-    """
-
-    name: str
-    title: str
-    line: str
-    rows: list[tuple[int, Cells]]
-    empty: int
 
 
 def sheets_in(folder: Path) -> list[Sheet]:
@@ -52,7 +30,9 @@ def sheets_in(folder: Path) -> list[Sheet]:
         raise ScenarioError([Fault(str(folder), "there is no such folder; name the folder that holds your lists.")])
     files = sorted(file for file in folder.iterdir() if file.suffix.lower() in ENDINGS and file.name[:2] != "~$")
     if not files:
-        raise ScenarioError([Fault(str(folder), "holds no list; save each as .csv or .xlsx there.")])
+        raise ScenarioError(
+            [Fault(str(folder), "holds no list; save each as .csv or .xlsx there, or a census as .xml.")]
+        )
     found: list[Sheet] = []
     faults: list[Fault | str] = []
     for file in files:
@@ -78,7 +58,7 @@ def _sheets(path: Path) -> list[Sheet]:
         raise ScenarioError([Fault(name, "is an old .xls file, or has a password; save it as .xlsx without one.")])
     if content.startswith(b"PK\x03\x04"):
         return list(_of_workbook(content, name))
-    return [_of_csv(content, name)]
+    return census_sheets(content, name) if path.suffix.lower() == ".xml" else [_of_csv(content, name)]
 
 
 def _of_csv(content: bytes, name: str) -> Sheet:
@@ -122,11 +102,3 @@ def _of_workbook(content: bytes, name: str) -> Iterator[Sheet]:
         raise ScenarioError([Fault(name, "is damaged, or no workbook; save it as .xlsx again.")]) from None
     finally:
         book.close()
-
-
-def tidy(cell: object) -> object:
-    """Return a cell's date, number, or text with single spaces; None if it says nothing."""
-    if cell is None or isinstance(cell, dt.date | dt.time | int | float):
-        return cell
-    text = " ".join(str(cell).split())
-    return None if text.lower() in _NOTHING else text

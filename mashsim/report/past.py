@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from mashsim.figures.known import BY_KEY, Form
+from mashsim.past.monthly import FURTHER
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Command, Listing, Row, Section, Table, Text
 from mashsim.report.pages import Page
@@ -12,6 +13,8 @@ from mashsim.report.pages import Page
 Figures = Mapping[tuple[str, str, str], float]
 """Values by a figure's key, which team, partner or stage, and the month."""
 _MAIN = ("received", "decided", "in_day", "open", "referred", "days_mean", "days_p90", "allocated", "awaiting")
+_OF = {"in_day": "received", "assessed_in_time": "assessed", "conferred_in_time": "conferred"}
+"""Counts that are shown with their share of another."""
 _HIDDEN = "hidden"
 _SOURCE = "Source: your lists; figures.csv."
 
@@ -66,6 +69,11 @@ def _months(months: Sequence[str], figures: Figures, hidden: frozenset[tuple[str
 def _tables(form: Form) -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]:
     """Yield each table: its name, caption, and columns by their heads, figures and what they are of."""
     yield "months", "What came, what was decided, and how long it took", [(BY_KEY[key].words, key, "") for key in _MAIN]
+    yield (
+        "in-time",
+        "Assessments and conferences, by the month in which their time began to run",
+        [(name, key, "") for key, name in FURTHER.items()],
+    )
     stages = form.several["stage"]
     yield "stages", "Contacts open at the end of the month", [(name, "open_at", of) for name, of in stages.items()]
     for key in ("requested", "replied", "reply_days"):
@@ -79,9 +87,10 @@ def _cell(figures: Figures, hidden: frozenset[tuple[str, str, str]], cell: tuple
     if cell not in figures:
         return Cell(words.NONE)
     value = figures[cell]
-    whole = figures.get(("received", "", cell[2]))
-    share = f"{value / whole:.0%}" if cell[0] == "in_day" and whole else ""
-    return Cell(f"{value:,.0f}" if BY_KEY[cell[0]].whole else f"{value:.1f}", share, value)
+    whole = figures.get((_OF.get(cell[0], ""), "", cell[2]))
+    share = f"{value / whole:.0%}" if whole else ""
+    is_count = cell[0] in FURTHER or BY_KEY[cell[0]].whole
+    return Cell(f"{value:,.0f}" if is_count else f"{value:.1f}", share, value)
 
 
 def _next() -> Section:

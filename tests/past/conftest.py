@@ -31,6 +31,7 @@ def city() -> Scenario:
 def _lists(folder: Path, city: Scenario, dirt: bool) -> Lists:
     example = example_of(city, FIRST, LAST, dirt)
     for name, text in example.files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="")
     return Lists(folder, example, past_of(folder, city))
 
