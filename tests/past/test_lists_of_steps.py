@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from made.command_line import mashsim
 from mashsim.errors import ScenarioError
@@ -126,6 +127,32 @@ def test_a_row_that_cannot_be_is_refused_with_its_contact(city: Scenario, tmp_pa
     }
     assert past.figures["received", "", "2026-03"] == (7 if row.startswith(",") else 6)
     assert "Amy" not in str(quality(past))
+
+
+def test_unknown_words_are_shown_unless_they_may_be_names(city: Scenario, tmp_path: Path) -> None:
+    fine = _ways(6, "{}f,screening,2026-03-02,2026-03-02,,")
+    notes = _ways(6, "{},Case note,2026-03-02,,,") + _ways(5, "{}x,Amy Example,2026-03-02,,,")
+    said = quality(_past(tmp_path, city, fine + notes))["refused"]
+    assert said[-1] == "Not explained by the map, under [steps]: 'Case note' (6 contacts) and 1 word that is not shown."
+    names = "".join(_ways(7, f"{{}}n{number},Amy Example {number},2026-03-02,,,") for number in range(50))
+    said = quality(_past(tmp_path, city, fine + notes + names))["refused"]
+    assert said[-1] == "Not explained by the map, under [steps]: 52 words that are not shown."
+
+
+def test_times_of_a_workbook_are_whole_seconds(city: Scenario, tmp_path: Path) -> None:
+    """An hour as a part of a day is no round number: ten to the second must not end before it starts."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(HEADING.split(","))
+    ten, twenty = dt.datetime(2026, 3, 2, 9, 0, 10), dt.datetime(2026, 3, 2, 9, 0, 20)
+    for number in range(8):
+        sheet.append([number + 17.0, "screening", ten, ten if number % 2 else twenty])
+    book.save(tmp_path / "list.xlsx")
+    (tmp_path / "map.toml").write_text("complete_from = 2026-03-01\nextracted = 2026-04-30\n", encoding="utf-8")
+    past = past_of(tmp_path, city, today=TODAY)
+    assert past.rows.refused == {}
+    assert {step.started.at for step in past.rows.steps if step.started} == {ten}
+    assert {step.ended.at for step in past.rows.steps if step.ended} == {ten, twenty}
 
 
 def test_orders_that_are_doubtful_are_said(city: Scenario, tmp_path: Path) -> None:
