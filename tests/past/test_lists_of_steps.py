@@ -139,6 +139,26 @@ def test_unknown_words_are_shown_unless_they_may_be_names(city: Scenario, tmp_pa
     assert said[-1] == "Not explained by the map, under [steps]: 52 words that are not shown."
 
 
+def test_lists_of_which_no_step_is_known_say_what_to_map(city: Scenario, tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError) as error:
+        _past(tmp_path, city, _ways(6, "{},Case note,2026-03-02,2026-03-02,,"))
+    assert "has no row that can be read: the step is none that mashsim or the map knows" in str(error.value)
+    assert str(error.value).endswith("Not explained by the map, under [steps]: 'Case note' (6 contacts).")
+
+
+def test_what_ended_after_the_last_day_was_open_then(city: Scenario, tmp_path: Path) -> None:
+    rows = _ways(7, "{},screening,2026-04-28 09:00,2026-05-20 09:00,nobody,")
+    rows += _ways(7, "{}l,screening,2026-05-10 09:00,,,")
+    past = _past(tmp_path, city, rows)
+    assert past.months == ["2026-03", "2026-04"]
+    assert past.figures["open", "", "2026-04"] == past.figures["received", "", "2026-04"] == 7
+    early = rows.replace("2026-05-20", "2030-05-20")
+    (tmp_path / "list.csv").write_text(f"{HEADING}\n{early}", encoding="utf-8")
+    assert past_of(tmp_path, city, today=dt.date(2031, 1, 1)).figures == past.figures
+    with pytest.raises(ScenarioError, match=r"map\.toml: extracted is 2026-04-30, which is not over yet"):
+        past_of(tmp_path, city, today=dt.date(2026, 4, 1))
+
+
 def test_times_of_a_workbook_are_whole_seconds(city: Scenario, tmp_path: Path) -> None:
     """An hour as a part of a day is no round number: ten to the second must not end before it starts."""
     book = Workbook()
