@@ -61,12 +61,19 @@ def test_nothing_that_is_written_or_said_has_an_identifier(untidy: Lists, tmp_pa
     assert "already there" in mashsim("figures", "--lists", untidy.folder, "--out", tmp_path / "ours").err
 
 
+@pytest.mark.slow
 def test_the_command_writes_an_example(tmp_path: Path) -> None:
     said = mashsim("figures", "--example", tmp_path / "lists", "--months", 2, "--until", "2026-02")
     assert said.code == 0, said.err
     assert (tmp_path / "lists" / "steps.csv").read_text(encoding="utf-8").count("MADE-UP-") > 1000
-    assert "not empty" in mashsim("figures", "--example", tmp_path / "lists").err
-    assert mashsim("figures", "--lists", tmp_path / "lists").code == 2
+    assert (tmp_path / "lists" / "annex-a" / "list-1-contacts.csv").is_file()
+
+
+def test_the_command_writes_over_nothing_and_takes_one_task(untidy: Lists, tmp_path: Path) -> None:
+    assert "not empty" in mashsim("figures", "--example", untidy.folder).err
+    assert mashsim("figures", "--lists", untidy.folder).code == 2
+    assert mashsim("figures", "--lists", untidy.folder, "--example", tmp_path, "--out", tmp_path).code == 2
+    assert mashsim("figures", "--map", untidy.folder / "map.toml", "--out", tmp_path / "a.csv").code == 2
 
 
 def _past(folder: Path, city: Scenario, rows: str, names: str = "") -> Past:
