@@ -54,10 +54,12 @@ runs_options = all_of(
         "measures",
         multiple=True,
         metavar="NAME",
-        help="What is to be so precise, or compared. Repeatable.",
+        help="A measure to compare, or to know so precisely (mashsim measures lists them). Repeatable.",
     ),
     click.option(
-        "--seed", type=click.IntRange(-LARGEST_SEED, LARGEST_SEED), help="Any whole number; same seed, same luck."
+        "--seed",
+        type=click.IntRange(-LARGEST_SEED, LARGEST_SEED),
+        help="Random number: any whole one. The same seed gives the same runs.",
     ),
     click.option("--workers", type=click.IntRange(1, 256), help="Processes; if none, all processors. Same results."),
     click.option(
@@ -66,7 +68,7 @@ runs_options = all_of(
     click.option(
         "--store",
         type=click.Path(path_type=Path, file_okay=False),
-        help=f"Where they are kept; {_STORE} beside the results if none.",
+        help=f"Folder for saved runs; {_STORE} beside the results if none.",
     ),
     click.option("--no-store", is_flag=True, envvar="MASHSIM_NO_STORE", help="Keep no replications."),
     click.option(

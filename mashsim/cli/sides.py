@@ -76,10 +76,10 @@ def _names(scenarios: Sequence[Path]) -> list[str]:
 
 def _title(path: Path) -> str:
     """Return a scenario's title; the file's name if it has a fault, which is said when it is asked."""
-    from mashsim.loading import load
+    from mashsim.questions.asking import Finder
 
     try:
-        return load(path).title[:MOST_LETTERS]
+        return Finder()(str(path)).title[:MOST_LETTERS]
     except MashsimError:
         return path.stem
 
@@ -87,12 +87,13 @@ def _title(path: Path) -> str:
 def _change_in_words(sides: Sides) -> str:
     """Return what --set changes, such as "managers: from 2 to 3, 1 more, from 1 June 2026"; as typed if it is wrong."""
     from mashsim.documents import parse_path
-    from mashsim.loading import load
+    from mashsim.loading import changed as with_changes
+    from mashsim.questions.asking import Finder
     from mashsim.wording import changed, long_date, value_on
 
     days = [f"{word} {long_date(day)}" for word, day in (("from", sides.first_day), ("until", sides.last_day)) if day]
     try:
-        scenario = load(sides.scenarios[0], settings_by_name(sides.both))
+        scenario = with_changes(Finder()(str(sides.scenarios[0])), settings_by_name(sides.both))
         before = sides.first_day - dt.timedelta(days=1) if sides.first_day else None
         settings = ((parse_path(name), new) for name, new in settings_by_name(sides.settings).items())
         said = [changed(path, value_on(scenario, before, path), new) for path, new in settings]

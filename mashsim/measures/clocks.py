@@ -125,8 +125,8 @@ def main_verdicts(evidence: Evidence) -> Verdicts | None:
 
 @gives(
     Measure("clocks.{clock}.judged", "{clock} limit: how many were judged", "contacts"),
-    Measure("clocks.{clock}.in_time", "{clock} limit: how many kept it", "contacts", "more"),
-    Measure("clocks.{clock}.share_in_time", "{clock} limit: share that kept it", "share", "more"),
+    Measure("clocks.{clock}.in_time", "{clock} limit: how many met it", "contacts", "more"),
+    Measure("clocks.{clock}.share_in_time", "{clock} limit: share that met it", "share", "more"),
     Measure("clocks.first_look.share_in_time", "share with a first look in time", "share", "more"),
     Measure("clocks.decision.share_in_time", "share decided in time", "share", "more"),
     Measure("clocks.allocation.share_in_time", "share allocated in time", "share", "more"),

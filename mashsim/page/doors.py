@@ -71,7 +71,7 @@ class Done(NamedTuple):
         for word, on in (("from", self.first_day), ("to", self.last_day)):
             if on and not run.first_day <= on <= run.last_day:
                 days = f"{words.long_date(run.first_day)} to {words.long_date(run.last_day)}"
-                raise ScenarioError(f"{word} is {words.long_date(on)}, which is not simulated; the days are {days}.")
+                raise ScenarioError(f"{word} is {words.long_date(on)}; it must be from {days}.")
 
 
 class Sides(NamedTuple):

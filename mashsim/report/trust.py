@@ -28,7 +28,7 @@ from mashsim.report.numbers import Estimate, branch, estimate, trees
 from mashsim.trees import Tree
 
 QUALITIES = {
-    "assumed": "nobody has measured these; someone judged them",
+    "assumed": "estimates: no measured figure exists",
     "derived": "calculated from published or measured figures",
     "published": "printed in a public source",
     "measured": "counted in records",

@@ -93,7 +93,7 @@ class Exercise(Settings):
     replications: int = Field(default=10, ge=2, le=MOST_REPLICATIONS)
     """How often each front door is run."""
     seed: int | None = None
-    """Whose luck; the scenario's own if not given."""
+    """Random number (seed); the scenario's own if not given."""
     lanes: dict[Line, Variant] = Field(default_factory=dict, max_length=2)
     """One or two front doors by name, on the same luck: the changes of each. Without any, the scenario as it is."""
     shows: str = "daily.open"

@@ -268,11 +268,11 @@ def test_people_without_work_say_why_they_do_nothing() -> None:
         ({"to": "2026-04-31"}, "to is '2026-04-31'; write a date such as 2026-06-01."),
         (
             {"from": "2027-05-01"},
-            "from is 1 May 2027, which is not simulated; the days are 1 April 2026 to 31 May 2026.",
+            "from is 1 May 2027; it must be from 1 April 2026 to 31 May 2026.",
         ),
         (
             {"dated": [{"changes": {"pools.managers.posts": 5}, "to": "2026-03-31"}]},
-            "to is 31 March 2026, which is not simulated;",
+            "to is 31 March 2026; it must be from 1 April 2026 to",
         ),
         (
             {"from": "2026-05-20", "to": "2026-05-01"},

@@ -173,6 +173,12 @@ def test_the_command_writes_a_page_a_workbook_tables_figures_and_a_note(tmp_path
     assert answer["repeat"] in page
 
 
+def test_a_change_of_a_front_door_that_is_given_by_its_name_is_said_in_words() -> None:
+    for name in ("baseline", str(scenario_folder() / "baseline.toml")):
+        sides = Sides((Path(name),), ("pools.managers.posts=3.25",), None, None, ())
+        assert list(SIDES["compare"](sides, {})["variants"]) == ["managers: from 2.22 to 3.25, 1.03 more"]
+
+
 @pytest.mark.slow
 def test_a_comparison_may_be_as_precise_as_is_asked(tmp_path: Path) -> None:
     said = mashsim(

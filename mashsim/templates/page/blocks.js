@@ -54,7 +54,7 @@ function drawFigure(block, id) {
   const narrow = element("div", { class: "narrow" });
   wide.innerHTML = block.wide;
   narrow.innerHTML = block.narrow;
-  const readout = element("p", { class: "readout", "aria-hidden": "true" }, "Point at the chart to read its table.");
+  const readout = element("p", { class: "readout", "aria-hidden": "true" }, "Point at the chart to read its numbers.");
   const figure = element(
     "figure",
     { "aria-labelledby": id + "-title" },

@@ -101,7 +101,7 @@ function makeBoard(place, lanes, { at: startAt = 0, onTime = () => {} }) {
     element("label", { for: id + "-number" }, "Click on a shape, or tell the story of contact number"),
     number,
     ...(isTwo ? [whose] : []),
-    element("button", { type: "submit", class: "second" }, "Tell it"),
+    element("button", { type: "submit", class: "second" }, "Show its story"),
   );
   const drawn = lanes.map((lane, row) =>
     drawLane(lane.title, films[row], id + "-lane-" + row, isTwo ? PITCH_OF_TWO : PITCH, () => wanted.matches),

@@ -187,7 +187,7 @@ class MovingFilm {
   hoursInWords() {
     const day = this.day(this.at);
     const { came, at_hand } = this.film.hours;
-    return this.dayInWords(day) + ": " + came[day] + " hours of work come, " + at_hand[day] + " hours are at hand.";
+    return this.dayInWords(day) + ": " + came[day] + " hours of work arrived, " + at_hand[day] + " staff hours available.";
   }
 
   // The turning point that was passed last.

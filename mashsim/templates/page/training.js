@@ -269,7 +269,7 @@ function asking(its) {
   return [
     ...fieldsFor(its.exercise.guess, guess),
     element("p", { class: "buttons" }, lock),
-    paragraph("A guess that is locked in cannot be changed any more. Nothing is shown before.", "hint"),
+    paragraph("Once locked, your guess cannot be changed. Results appear after that.", "hint"),
   ];
 }
 
