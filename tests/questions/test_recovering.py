@@ -191,7 +191,7 @@ def test_the_command_writes_its_page_and_says_how_to_repeat_it(tmp_path: Path) -
 
 def test_what_holds_decisions_up_is_not_what_comes_after_them() -> None:
     little_room = {"stages.allocating.caseload.ceiling": 5, "run.last_day": "2022-08-31", "interventions": []}
-    with Runner(2) as runner:
+    with Runner() as runner:
         (runs,) = runner.run([changed(load(SCENARIOS / "nottingham-2022.toml"), little_room)], 1)
     assert main_cause(runs) == "waiting for room in a caseload"
     before = main_cause(runs, "daily.children_without_decision")
