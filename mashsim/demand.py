@@ -23,6 +23,8 @@ from mashsim.scenario import Demand, Profile
 from mashsim.worktime import Calendar, Timeline
 
 _REFERENCE_DAYS = 365
+Hours = tuple[list[int], list[float]]
+"""A day's hour edges, in seconds after its midnight, and the weights of its hours added up at each edge."""
 
 
 class Almanac:
@@ -34,6 +36,7 @@ class Almanac:
         self.timeline = timeline
         self._bank_holidays = bank_holidays
         self._terms = terms
+        self._days: dict[Profile, list[tuple[float, Hours]]] = {}
 
     def in_term(self, date: dt.date) -> bool:
         """Whether a day lies in a school term; before the first term that is given, and after the last, it does."""
@@ -42,8 +45,21 @@ class Almanac:
             return True
         return any(first <= date <= last for first, last in terms)
 
-    def factor(self, profile: Profile, day: int) -> float:
-        """Return the weight of a day for a profile: month × weekday × bank holiday × school holiday."""
+    def days(self, profile: Profile, count: int) -> list[tuple[float, Hours]]:
+        """Return the weight and the hours of each of at least so many days for a profile; they are worked out once.
+
+        A day's weight is month × weekday × bank holiday × school holiday.
+        """
+        known, shapes = self._days.setdefault(profile, []), dict[tuple[int, int], Hours]()
+        for day in range(len(known), count):
+            length = self.timeline.midnight(day + 1) - self.timeline.midnight(day)
+            kind = self.timeline.date(day).weekday(), length if length == DAY else -day
+            if kind not in shapes:
+                shapes[kind] = self._hours(profile, day)
+            known.append((self._factor(profile, day), shapes[kind]))
+        return known
+
+    def _factor(self, profile: Profile, day: int) -> float:
         date = self.timeline.date(day)
         weight = profile.month[date.month - 1] * profile.weekday[date.weekday()]
         if date in self._bank_holidays:
@@ -52,7 +68,7 @@ class Almanac:
             weight *= profile.school_holiday
         return weight
 
-    def hours(self, profile: Profile, day: int) -> tuple[list[int], list[float]]:
+    def _hours(self, profile: Profile, day: int) -> Hours:
         """Return a day's hour edges (seconds after its midnight) and the cumulative weight at each edge, in hours.
 
         On the days of clock changes the missing local hour has no length, and the hour that is shown twice has double.
@@ -85,7 +101,7 @@ class _Rhythm:
 
     __slots__ = ("expected", "hours", "name", "usual", "whole")
 
-    def __init__(self, name: str, whole: list[float], hours: list[tuple[list[int], list[float]]], days: int):
+    def __init__(self, name: str, whole: list[float], hours: list[Hours], days: int):
         self.name = name
         self.expected, self.whole = whole[:days], whole
         self.usual: list[float] = []
@@ -129,36 +145,24 @@ class Arrivals:
     def _rhythm(self, name: str, epochs: Sequence[tuple[int, Demand]], almanac: Almanac) -> _Rhythm:
         days, known = almanac.timeline.days, _days_known(almanac.timeline.days)
         whole: list[float] = []
-        hours: list[tuple[list[int], list[float]]] = []
-        shapes: dict[object, tuple[list[int], list[float]]] = {}
+        hours: list[Hours] = []
         for index, (first, demand) in enumerate(epochs):
             last = epochs[index + 1][0] if index + 1 < len(epochs) else known
-            profile = demand.profile_of(name)
-            density = _density(demand, name, almanac)
+            density, by_day = _density(demand, name, almanac), almanac.days(demand.profile_of(name), last)
             for day in range(first, last):
-                date = almanac.timeline.date(day)
-                length = self._midnights[day + 1] - self._midnights[day]
-                key = (index, date.weekday(), length if length == DAY else day)
-                shape = shapes.get(key) or shapes.setdefault(key, almanac.hours(profile, day))
+                date, (factor, shape) = almanac.timeline.date(day), by_day[day]
                 grown = (1 + demand.trend_per_year) ** (day / _REFERENCE_DAYS) if demand.trend_per_year else 1.0
                 level = demand.month_level.get(f"{date:%Y-%m}", 1.0) * _surge(demand, name, date)
-                whole.append(density * almanac.factor(profile, day) * grown * level * shape[1][-1])
+                whole.append(density * factor * grown * level * shape[1][-1])
                 hours.append(shape)
         return _Rhythm(name, whole, hours, days)
 
     def _usual(self, name: str) -> list[float]:
         """Return a source's contacts by day as on the first day, but for the kind of day."""
         almanac, demand = self._almanac, self._first_demand
-        profile, density = demand.profile_of(name), _density(demand, name, almanac)
-        masses: dict[object, float] = {}
-        usual = []
-        for day in range(_days_known(almanac.timeline.days)):
-            length = self._midnights[day + 1] - self._midnights[day]
-            key = (almanac.timeline.date(day).weekday(), length if length == DAY else day)
-            if key not in masses:
-                masses[key] = almanac.hours(profile, day)[1][-1]
-            usual.append(density * almanac.factor(profile, day) * masses[key])
-        return usual
+        density, days = _density(demand, name, almanac), _days_known(almanac.timeline.days)
+        by_day = almanac.days(demand.profile_of(name), days)[:days]
+        return [density * factor * hours[-1] for factor, (_, hours) in by_day]
 
     def expected(self) -> dict[str, list[float]]:
         """Return the contacts expected by source and day."""
@@ -313,15 +317,9 @@ def _pick(weights: Sequence[float], u: float) -> int:
 
 def _density(demand: Demand, name: str, almanac: Almanac) -> float:
     """Return contacts per unit of weight-hour, by which the first twelve months are expected to bring rate × share."""
-    profile = demand.profile_of(name)
-    timeline = almanac.timeline
-    masses: dict[tuple[int, int], float] = {}
     total = 0.0
-    for day in range(_REFERENCE_DAYS):
-        kind = timeline.date(day).weekday(), timeline.midnight(day + 1) - timeline.midnight(day)
-        if kind not in masses:
-            masses[kind] = almanac.hours(profile, day)[1][-1]
-        total += almanac.factor(profile, day) * masses[kind]
+    for factor, (_, hours) in almanac.days(demand.profile_of(name), _REFERENCE_DAYS)[:_REFERENCE_DAYS]:
+        total += factor * hours[-1]
     return demand.rate * _REFERENCE_DAYS * DAY * demand.sources[name].share / total if total else 0.0
 
 

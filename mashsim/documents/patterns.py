@@ -43,7 +43,9 @@ def _entries(value: Any, part: str | int) -> Iterator[tuple[str | int, Any]]:
     elif isinstance(value, Mapping):
         yield from ((key, value[key]) for key in (value if part == "*" else (part,)) if key in value)
     elif fields := getattr(type(value), "model_fields", None):
-        yield from ((name, getattr(value, name)) for name in fields if part in ("*", name))
+        yield from (
+            (name, getattr(value, str(name))) for name in (fields if part == "*" else (part,)) if name in fields
+        )
 
 
 def nearest_name(values: Mapping[str, Any], parts: KeyPath) -> str:

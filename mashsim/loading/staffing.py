@@ -123,8 +123,9 @@ def _found_by_use(
     """Find the posts that uses need, to three digits, by path; places are whole."""
     posts = {path: near.get(path) or 1 for path in wanted}
     tried: dict[KeyPath, tuple[float, float]] = {}
+    plan: Plan | None = None
     for _ in range(_MOST_LOOKS):
-        plan = _plan(document, posts)
+        plan = _plan(document, posts, plan)
         looked = _hours(plan)
         looked |= {path: _room(check(plan)) for path, check in _ROOMS.items() if path in wanted}
         short = {}
@@ -161,10 +162,10 @@ _NO_WORK = "has a use, but no work is certain to come to these people; write how
 _NO_FAMILIES = "has a use, but no family is certain to come to early help; write how many places there are"
 
 
-def _plan(document: Document, posts: dict[KeyPath, float]) -> Plan:
-    """Return the plan of a document with so many posts, without interventions."""
+def _plan(document: Document, posts: dict[KeyPath, float], before: Plan | None) -> Plan:
+    """Return the plan of a document with so many posts, without interventions; the one before had others."""
     scenario = scenario_of(override(document, {dotted(path): each for path, each in posts.items()}, "a use"))
-    return year_plan(scenario.model_copy(update={"interventions": ()}))
+    return year_plan(scenario.model_copy(update={"interventions": ()}), before)
 
 
 def _hours(plan: Plan) -> dict[KeyPath, tuple[float, float]]:

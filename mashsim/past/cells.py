@@ -41,7 +41,8 @@ def when_of(cell: object, timezone: str) -> When:
         found = found.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
     elif found.time() == dt.time():
         return When(found.replace(hour=12), exact=False)
-    return When(found.replace(microsecond=0), exact=True)
+    rounded = found + dt.timedelta(microseconds=500_000)  # a workbook holds times as parts of a day
+    return When(rounded.replace(microsecond=0, fold=found.fold), exact=True)
 
 
 def _read(cell: object) -> dt.date:

@@ -205,7 +205,7 @@ class _Writer:
                 [stranger, step, "see notes", "", *others],
                 [stranger, step, "1900-01-01", "1900-01-01", *others],
                 [stranger, step, "2026-03-04 09:00", "2026-03-03 09:00", *others],
-                [stranger, "Q", "2026-03-03 09:00", "", *others],
+                [stranger, "Case note", "2026-03-03 09:00", "", *others],
             )
         )
 

@@ -60,6 +60,8 @@ _CONFERENCE = Duration(15, "working days")
 def in_time(log: Log, plan: Plan, months: Sequence[str], key: str) -> dict[Cell, float]:
     """Return by month how many assessments or conferences were judged, and how many were in time.
 
+    Months whose limits are not over by the last day are left out.
+
     Parameters
     ----------
     key : of `FURTHER`: assessed or conferred
@@ -73,7 +75,14 @@ def in_time(log: Log, plan: Plan, months: Sequence[str], key: str) -> dict[Cell,
     tree = measure(log, [clock], plan.office, plan.timeline, (), (0, plan.ends_at), clock.name, ("monthly",))
     branch, found = tree["monthly"], tree["monthly"]["clocks"][clock.name]
     counts = {key: found["judged"], f"{key}_in_time": found["in_time"]}
+    months = [month for month in months if _is_over(clock, plan, month)]
     return {(name, "", month): counts[name][branch["months"].index(month)] for name in counts for month in months}
+
+
+def _is_over(clock: Clock, plan: Plan, month: str) -> bool:
+    """Whether all that began in a month is judged: of later months only what ended early would be."""
+    due = clock.due(plan.timeline.at(first_day(next_month(month))), 0)
+    return due is not None and due <= plan.ends_at
 
 
 def _by_month(tree: Tree, plan: Plan, months: Sequence[str], clock: str) -> Iterator[tuple[Cell, float]]:

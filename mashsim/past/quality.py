@@ -69,12 +69,13 @@ _NOTHING = Quality([], [], [], [], [], [])
 
 def _read(past: Past) -> Iterator[str]:
     rows = past.rows
-    once = "each counts once" if past.kinds else "in a list with a row a child, each step counts once"
     who = about(rows.contacts, "child", "children") if past.kinds else about(rows.contacts, "contact")
-    yield (
-        f"{rows.read:,} rows were read of {who}. {rows.empty:,} empty rows were passed "
-        f"over, and {rows.repeated:,} that repeat another one: {once}."
-    )
+    yield f"{rows.read:,} rows were read of {who}."
+    if rows.empty:
+        yield f"{rows.empty:,} empty rows were passed over."
+    if rows.repeated:
+        once = "each counts once" if past.kinds else "in a list with a row a child, each step counts once"
+        yield f"{rows.repeated:,} rows say the same as another one: {once}."
     for name, count in rows.not_read.items():
         if count:
             yield f"{name}: {count} other {'column was' if count == 1 else 'columns were'} not read."
@@ -168,6 +169,8 @@ def _meaning_of_annex_a(past: Past) -> Iterator[str]:
             yield f"One without a referral in the {TO_ASSESSMENT.days} days before counts from the day it began."
     if SECTION_47 in past.kinds:
         yield "A conference counts in the month of the strategy discussion, if it was held or is said to be necessary."
+    if {ASSESSMENTS, SECTION_47} & set(past.kinds):
+        yield "Assessments and conferences of the last months are not shown, as their time is not over."
     if past.names.complete_from is None:
         yield (
             f"{past.months[0]} is taken to be the first month of which the lists have everything. If that is not so, "

@@ -18,7 +18,7 @@ from mashsim.past.hiding import Cell, Hidden, hidden
 from mashsim.past.making import Notes, log_of
 from mashsim.past.mapping import FILE, NEEDED, RECEIPT, ListMap, read_mapping
 from mashsim.past.monthly import figures_of, in_time
-from mashsim.past.rows import Rows, Step
+from mashsim.past.rows import Rows, Step, unknown_words
 from mashsim.past.sheet import Sheet
 from mashsim.past.sheets import sheets_in
 from mashsim.past.steps import rows_of_steps
@@ -87,6 +87,8 @@ def past_of(folder: Path, scenario: Scenario, map_file: Path | None = None, toda
     sheets, today = sheets_in(folder), today or dt.date.today()
     own = folder / FILE
     names = read_mapping(map_file or (own if own.is_file() else None))
+    if names.extracted and names.extracted > today:
+        raise ScenarioError([Fault((map_file or own).name, f"extracted is {names.extracted}, which is not over yet.")])
     timezone = scenario.run.timezone
     if rows := rows_of_steps(sheets, names, timezone, today):
         return _of_steps(rows, names, scenario, folder)
@@ -135,9 +137,10 @@ def _past(
 
 
 def _known(steps: Sequence[Step], plan: Plan) -> list[Step]:
-    """Return the steps that had begun by the last day."""
+    """Return the steps that had begun by the last day, as they stood then."""
     last_day = plan.scenario.run.last_day
-    return [step for step in steps if step.started is None or _day(step) <= last_day]
+    begun = [step for step in steps if step.started is None or _day(step) <= last_day]
+    return [step._replace(ended=None) if step.ended and step.ended.at.date() > last_day else step for step in begun]
 
 
 def _no_list(sheets: Sequence[Sheet], names: ListMap) -> ScenarioError:
@@ -160,7 +163,8 @@ def _span(
     """Return the whole months of the lists, and the plan of their days."""
     if not first_days:
         why = "; ".join(f"{reason}: {rows.lines(places, 3)}" for reason, places in rows.refused.items())
-        raise ScenarioError([Fault(str(folder), f"has no row that can be read: {why or 'the lists are empty'}.")])
+        said = " ".join([f"has no row that can be read: {why or 'the lists are empty'}.", *unknown_words(rows)])
+        raise ScenarioError([Fault(str(folder), said)])
     last_day = names.extracted or _to_the_end(max(_days(steps), default=dt.date.min))
     first = names.complete_from or min(first_days)
     month = f"{first:%Y-%m}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
@@ -12,8 +11,9 @@ from mashsim.documents.text import listed
 from mashsim.past.cells import EARLIEST, When, when_of
 from mashsim.past.sheet import Cells, Sheet
 
-FEWEST_TO_NAME = 6
-"""A word that no map explains is shown only if so many rows have it: a rare one may be a name in the wrong column."""
+FEWEST_TO_NAME, MOST_TO_NAME = 6, 40
+"""A word that no map explains is shown only if so many contacts have it, and if there are no more such words than this:
+else they may be names, in a column that is taken for another."""
 _HEADING_WITHIN = 20
 Row = TypeVar("Row", bound=tuple[object, ...])
 
@@ -54,7 +54,7 @@ class Rows:
     ignored : rows of steps that the map tells to ignore
     not_read : columns that are not read, by list: how many
     others : sheets that are no list
-    unknown : words that no map explains, with how many rows have them, by what they are
+    unknown : words that no map explains, with the contacts that have them, by what they are
     """
 
     steps: list[Step] = field(default_factory=list)
@@ -68,7 +68,11 @@ class Rows:
     ignored: int = 0
     not_read: dict[str, int] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
-    unknown: dict[str, Counter[str]] = field(default_factory=dict)
+    unknown: dict[str, dict[str, set[int]]] = field(default_factory=dict)
+
+    def note_unknown(self, what: str, word: str, contact: int) -> None:
+        """Note a word that no map explains."""
+        self.unknown.setdefault(what, {}).setdefault(word, set()).add(contact)
 
     def refuse(self, row: int, why: str, contact: int | None) -> None:
         """Refuse a row, and all of its contact: half a way would look like one that stands still."""
@@ -214,9 +218,11 @@ def is_before(when: When, other: When) -> bool:
 
 
 def unknown_words(rows: Rows) -> Iterator[str]:
-    """Yield the words that no map explains, without those that are rare."""
-    for what, counted in rows.unknown.items():
-        common = [f"{text!r} ({count:,} rows)" for text, count in counted.most_common(12) if count >= FEWEST_TO_NAME]
-        rare = sum(count for count in counted.values() if count < FEWEST_TO_NAME)
-        parts = [*common, *([f"{rare:,} rows with rarer words, which are not shown"] if rare else [])]
-        yield f"Not explained by the map, under [{what}s]: {listed(parts)}."
+    """Yield the words that no map explains, without those that may be names."""
+    for what, words in rows.unknown.items():
+        many = sorted(words, key=lambda word: (-len(words[word]), word)) if len(words) <= MOST_TO_NAME else []
+        shown = [word for word in many if len(words[word]) >= FEWEST_TO_NAME]
+        others = len(words) - len(shown)
+        said = [f"{word!r} ({len(words[word]):,} contacts)" for word in shown]
+        said += [f"{others:,} {'word that is' if others == 1 else 'words that are'} not shown"] if others else []
+        yield f"Not explained by the map, under [{what}s]: {listed(said)}."

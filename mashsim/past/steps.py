@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
@@ -43,7 +42,7 @@ class StepReader(Reader[Step]):
             raise RefusedError("no step is named")
         word = self._step_of(str(text))
         if word is None:
-            self.rows.unknown.setdefault("step", Counter())[str(text)] += 1
+            self.rows.note_unknown("step", str(text), contact)
             raise RefusedError("the step is none that mashsim or the map knows")
         if word == "ignore":
             return None
@@ -58,15 +57,17 @@ class StepReader(Reader[Step]):
         if word == REQUEST and team is None:
             raise RefusedError("the request names no partner")
         partner = self._names.partner(str(team)) if word == REQUEST else ""
-        return Step(row, contact, word, started, ended, partner, self._outcome(cells), _children(cells["children"]))
+        return Step(
+            row, contact, word, started, ended, partner, self._outcome(contact, cells), _children(cells["children"])
+        )
 
-    def _outcome(self, cells: RowCells) -> str:
+    def _outcome(self, contact: int, cells: RowCells) -> str:
         text = cells["outcome"]
         if text is None:
             return ""
         outcome = self._outcome_of(str(text))
         if outcome is None:
-            self.rows.unknown.setdefault("outcome", Counter())[str(text)] += 1
+            self.rows.note_unknown("outcome", str(text), contact)
         return "" if outcome in (None, "ignore") else str(outcome)
 
 

@@ -62,7 +62,8 @@ def _months(months: Sequence[str], figures: Figures, hidden: frozenset[tuple[str
             ]
             columns = [Column("Month", False), *(Column(head) for head, _, _ in keys)]
             blocks.append(Table(f"table-{name}", caption, columns, rows, _SOURCE))
-    blocks.append(Text("Days are working days. Contacts not decided by the last day count with their age so far."))
+    if any(key == "days_mean" for key, _ in there):
+        blocks.append(Text("Days are working days. Contacts not decided by the last day count with their age so far."))
     return Section("figures", "The figures, month by month", blocks)
 
 

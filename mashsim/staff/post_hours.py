@@ -60,7 +60,7 @@ def steps_of_posts(rosters: Rosters) -> dict[str, list[float]]:
         newly.add([-time * share for time, share in zip(whole, newly_qualified, strict=True)])
     filled = [rosters.epoch(day).filled + _listed(rosters, day) for day in days]
     posts = [_posts(rosters, day) for day in days]
-    usual = _by_day(rosters, rosters.pool.shifts[0])
+    usual = rosters.paid_by_day(rosters.pool.shifts[0])
     all_posts = [held[day] * posts[day] / filled[day] if filled[day] else usual[day] * posts[day] for day in days]
     paid = [of * rosters.paid_hours * HOUR / 7 for of in posts]
     steps: dict[str, list[float]] = {"paid": paid, "closed_days": [a - b for a, b in zip(all_posts, paid, strict=True)]}
@@ -127,7 +127,7 @@ class _ByDay(list[float]):
         self[:] = [a + b for a, b in zip(self, more, strict=True)]
 
 
-def _by_day(rosters: Rosters, shift_name: str, overtime: bool = False) -> list[float]:
+def paid_by_day(rosters: Rosters, shift_name: str, overtime: bool) -> list[float]:
     """Return the paid seconds of a whole seat by day: without overtime, or of overtime alone."""
     days = rosters.timeline.days
     by_day = [0.0] * days
@@ -155,7 +155,7 @@ def _seat(rosters: Rosters, seat: Seat) -> tuple[list[float], list[float]]:
     share_of = (lambda day: seat.part_on(day, rosters.timeline)) if isinstance(seat, ListedSeat) else seat.worked_share
     shares = [share_of(day) for day in range(rosters.timeline.days)]
     ordinary, overtime = (
-        [time * share for time, share in zip(_by_day(rosters, seat.shift, extra), shares, strict=True)]
+        [time * share for time, share in zip(rosters.paid_by_day(seat.shift, extra), shares, strict=True)]
         for extra in (False, True)
     )
     return ordinary, overtime
@@ -278,7 +278,7 @@ class _Leavers:
     def support(self) -> list[float]:
         """Return the paid seconds by day that people in induction take from the others."""
         rosters = self._rosters
-        usual = _by_day(rosters, rosters.pool.shifts[0])
+        usual = rosters.paid_by_day(rosters.pool.shifts[0])
         share = rosters.pool.induction_support / (rosters.paid_hours * rosters.case_share)
         return [joiners * share * time for joiners, time in zip(self._joiners, usual, strict=True)]
 

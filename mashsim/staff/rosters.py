@@ -22,7 +22,7 @@ from mashsim.quantities import DAY, DAYS_A_YEAR, HOUR, WEEK
 from mashsim.scenario import CoverSettings, PoolSettings
 from mashsim.scenario.lists import Member
 from mashsim.staff.members import ListedSeat, is_whole, listed_seats, shifts_by_pattern
-from mashsim.staff.post_hours import hours_of_posts, steps_of_posts
+from mashsim.staff.post_hours import hours_of_posts, paid_by_day, steps_of_posts
 from mashsim.staff.seats import (
     Seat,
     Shift,
@@ -149,6 +149,7 @@ class Rosters:
             *self.listed, *permanent_seats(name, epochs, len(self.listed)), *all_cover_seats(name, pool, timeline)
         ]  # fmt: skip
         self._posts: dict[str, float] = {}
+        self._paid: dict[tuple[str, bool], list[float]] = {}
         self._held = {seat.name: self._shifts_held(seat) for seat in self.seats}
         self.working_days_a_year = _working_days(self.shifts[pool.shifts[0]], timeline.days)
         self._midnights = [timeline.midnight(day) for day in range(timeline.days + 1)]
@@ -266,6 +267,12 @@ class Rosters:
     def steps(self) -> dict[str, list[float]]:
         """The paid seconds of posts by day, and what is expected to be taken off them or added, step by step."""
         return steps_of_posts(self)
+
+    def paid_by_day(self, shift: str, overtime: bool = False) -> list[float]:
+        """Return the paid seconds by day of a whole seat on a shift: without overtime, or of overtime alone."""
+        if (shift, overtime) not in self._paid:
+            self._paid[shift, overtime] = paid_by_day(self, shift, overtime)
+        return self._paid[shift, overtime]
 
     def hours_of_posts(self, first_day: int, until: int) -> dict[str, float]:
         """Return the expected hours a week of posts between two days, step by step (see `post_hours`)."""

@@ -168,7 +168,7 @@ def test_skew_and_the_bootstrap_interval_of_skewed_values_are_the_library_s_in_k
 # Bands
 
 
-@pytest.mark.parametrize(("count", "times"), [(20, 300), pytest.param(100, 1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("count", "times"), [(20, 300), pytest.param(100, 400, marks=pytest.mark.slow)])
 def test_a_band_holds_the_whole_curve_as_often_as_it_says(count: int, times: int) -> None:
     """And intervals position by position do not: that is why there is a band."""
     held = apart = 0

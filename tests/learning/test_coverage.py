@@ -77,7 +77,7 @@ def coverage(rate: float) -> dict[str, tuple[float, float]]:
     door, truth = day(rate), exact(rate)
     values: dict[str, list[float]] = {name: [] for name in truth}
     for number in range(RUNS * STUDIES):
-        tree = measured(door, door.replicate(1, number))
+        tree = measured(door, door.replicate(1, number), list(truth))
         for name, found in values.items():
             found.append(reduce(getitem, name.split("."), tree))
 

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from made.command_line import mashsim
 from mashsim.errors import ScenarioError
@@ -60,12 +61,19 @@ def test_nothing_that_is_written_or_said_has_an_identifier(untidy: Lists, tmp_pa
     assert "already there" in mashsim("figures", "--lists", untidy.folder, "--out", tmp_path / "ours").err
 
 
+@pytest.mark.slow
 def test_the_command_writes_an_example(tmp_path: Path) -> None:
     said = mashsim("figures", "--example", tmp_path / "lists", "--months", 2, "--until", "2026-02")
     assert said.code == 0, said.err
     assert (tmp_path / "lists" / "steps.csv").read_text(encoding="utf-8").count("MADE-UP-") > 1000
-    assert "not empty" in mashsim("figures", "--example", tmp_path / "lists").err
-    assert mashsim("figures", "--lists", tmp_path / "lists").code == 2
+    assert (tmp_path / "lists" / "annex-a" / "list-1-contacts.csv").is_file()
+
+
+def test_the_command_writes_over_nothing_and_takes_one_task(untidy: Lists, tmp_path: Path) -> None:
+    assert "not empty" in mashsim("figures", "--example", untidy.folder).err
+    assert mashsim("figures", "--lists", untidy.folder).code == 2
+    assert mashsim("figures", "--lists", untidy.folder, "--example", tmp_path, "--out", tmp_path).code == 2
+    assert mashsim("figures", "--map", untidy.folder / "map.toml", "--out", tmp_path / "a.csv").code == 2
 
 
 def _past(folder: Path, city: Scenario, rows: str, names: str = "") -> Past:
@@ -126,6 +134,52 @@ def test_a_row_that_cannot_be_is_refused_with_its_contact(city: Scenario, tmp_pa
     }
     assert past.figures["received", "", "2026-03"] == (7 if row.startswith(",") else 6)
     assert "Amy" not in str(quality(past))
+
+
+def test_unknown_words_are_shown_unless_they_may_be_names(city: Scenario, tmp_path: Path) -> None:
+    fine = _ways(6, "{}f,screening,2026-03-02,2026-03-02,,")
+    notes = _ways(6, "{},Case note,2026-03-02,,,") + _ways(5, "{}x,Amy Example,2026-03-02,,,")
+    said = quality(_past(tmp_path, city, fine + notes))["refused"]
+    assert said[-1] == "Not explained by the map, under [steps]: 'Case note' (6 contacts) and 1 word that is not shown."
+    names = "".join(_ways(7, f"{{}}n{number},Amy Example {number},2026-03-02,,,") for number in range(50))
+    said = quality(_past(tmp_path, city, fine + notes + names))["refused"]
+    assert said[-1] == "Not explained by the map, under [steps]: 52 words that are not shown."
+
+
+def test_lists_of_which_no_step_is_known_say_what_to_map(city: Scenario, tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError) as error:
+        _past(tmp_path, city, _ways(6, "{},Case note,2026-03-02,2026-03-02,,"))
+    assert "has no row that can be read: the step is none that mashsim or the map knows" in str(error.value)
+    assert str(error.value).endswith("Not explained by the map, under [steps]: 'Case note' (6 contacts).")
+
+
+def test_what_ended_after_the_last_day_was_open_then(city: Scenario, tmp_path: Path) -> None:
+    rows = _ways(7, "{},screening,2026-04-28 09:00,2026-05-20 09:00,nobody,")
+    rows += _ways(7, "{}l,screening,2026-05-10 09:00,,,")
+    past = _past(tmp_path, city, rows)
+    assert past.months == ["2026-03", "2026-04"]
+    assert past.figures["open", "", "2026-04"] == past.figures["received", "", "2026-04"] == 7
+    early = rows.replace("2026-05-20", "2030-05-20")
+    (tmp_path / "list.csv").write_text(f"{HEADING}\n{early}", encoding="utf-8")
+    assert past_of(tmp_path, city, today=dt.date(2031, 1, 1)).figures == past.figures
+    with pytest.raises(ScenarioError, match=r"map\.toml: extracted is 2026-04-30, which is not over yet"):
+        past_of(tmp_path, city, today=dt.date(2026, 4, 1))
+
+
+def test_times_of_a_workbook_are_whole_seconds(city: Scenario, tmp_path: Path) -> None:
+    """An hour as a part of a day is no round number: ten to the second must not end before it starts."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(HEADING.split(","))
+    ten, twenty = dt.datetime(2026, 3, 2, 9, 0, 10), dt.datetime(2026, 3, 2, 9, 0, 20)
+    for number in range(8):
+        sheet.append([number + 17.0, "screening", ten, ten if number % 2 else twenty])
+    book.save(tmp_path / "list.xlsx")
+    (tmp_path / "map.toml").write_text("complete_from = 2026-03-01\nextracted = 2026-04-30\n", encoding="utf-8")
+    past = past_of(tmp_path, city, today=TODAY)
+    assert past.rows.refused == {}
+    assert {step.started.at for step in past.rows.steps if step.started} == {ten}
+    assert {step.ended.at for step in past.rows.steps if step.ended} == {ten, twenty}
 
 
 def test_orders_that_are_doubtful_are_said(city: Scenario, tmp_path: Path) -> None:

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from made.command_line import mashsim
-from made.places import ROOT
+from made.places import ROOT, SCENARIOS
 from mashsim.experiment import Runner
-from mashsim.figures import form_of
+from mashsim.figures import form_of, read_table
+from mashsim.fitting import replayed
 from mashsim.fitting.comparing import ASKED
 from mashsim.fitting.making import reported
 from mashsim.loading import load
+from mashsim.questions.kinds.fit import _files
 from mashsim.report import render_page
 from mashsim.report.answers import answer_page
 
@@ -53,6 +55,21 @@ def test_a_fit_writes_draws_a_scenario_and_a_page_and_is_resumed(tmp_path: Path)
     again = CliRunner().invoke(main, list(map(str, given)))
     assert again.output == first.output
     assert len(list((tmp_path / "kept").rglob("*.z"))) == kept
+
+
+def test_posts_that_a_use_gave_stay_as_they_were_fitted(tmp_path: Path) -> None:
+    """The ordinary city's posts follow from a use; what is fitted is a multiple of their number."""
+    rows = "".join(f"2026-{month:02},contacts received,700\n" for month in range(4, 8))
+    rows += "2026-04,children awaiting allocation,9\n"
+    (tmp_path / "ours.csv").write_text(f"month,figure,value\n{rows}", encoding="utf-8")
+    city = load(SCENARIOS / "baseline.toml")
+    put_in = replayed(city, read_table(tmp_path / "ours.csv", form_of(city)))
+    for name, text in _files(put_in, put_in, [({"factors.fitted_room.times": 1.1}, 10)]).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    fitted = load(tmp_path / "fitted.toml")
+    assert fitted.run.inputs == "drawn"
+    assert fitted.stages.allocating is not None
+    assert fitted.written.values["stages"]["allocating"]["caseload"]["posts"] == 50
 
 
 def test_a_fit_refuses_figures_that_cannot_be(tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ def test_two_levers_find_the_cheapest_at_the_edge() -> None:
     pools = list(load(tandem).pools)
     found = seek(
         scenario=str(tandem), levers=[f"pools.{pools[0]}.posts=1..3", f"pools.{pools[1]}.posts=1..3"],
-        target="contacts.open_at_end <= 25", changes={"run.last_day": "2023-01-22"},
+        target="contacts.open_at_end <= 25", changes={"run.last_day": "2023-01-15"},
     )  # fmt: skip
     assert found["status"] in ("found", "undetermined")
     assert found["best"] is not None

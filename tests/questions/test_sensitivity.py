@@ -62,7 +62,7 @@ def test_a_textbook_queue_is_moved_as_its_formula_says() -> None:
     }
     scenario = load(MM1, {**changes, "run.last_day": dt.date(2023, 2, 12)})
     with Runner() as runner:
-        swings = Swings(runner, scenario, 1, [WAIT])
+        swings = Swings(runner.only([WAIT]), scenario, 1, [WAIT])
         swings.move(bounded(scenario), 16)
 
     def exact(per_hour: float, minutes: float) -> float:
@@ -117,7 +117,8 @@ def test_a_setting_that_cannot_be_what_its_range_says_is_left_out_with_the_reaso
 
 def test_elementary_effects_of_a_linear_answer_are_its_slopes() -> None:
     scenario = costly()
-    with Runner() as runner:
+    with Runner() as everything:
+        runner = everything.only([WAIT])
         found = elementary_effects(runner, scenario, 1, bounded(scenario), [COST], trajectories=5)
     effects = {row["path"]: row for row in found["effects"][COST]}
     for name, slope in SLOPE.items():
@@ -130,7 +131,8 @@ def test_elementary_effects_of_a_linear_answer_are_its_slopes() -> None:
 def test_luck_alone_is_the_difference_of_two_runs_with_different_luck() -> None:
     rate = {"value": "4.8 per hour", "range": ["4.79 per hour", "4.81 per hour"]}
     scenario = load(MM1, {"demand.rate": rate, "run.last_day": dt.date(2023, 1, 22)})
-    with Runner() as runner:
+    with Runner() as everything:
+        runner = everything.only([WAIT])
         found = elementary_effects(runner, scenario, 1, bounded(scenario), [WAIT], trajectories=40)
         first, second = (
             runner.run([scenario], range(start, start + 40), 1)[0].values(WAIT) for start in (0, 1_000_000)

@@ -22,10 +22,9 @@ from mashsim.figures import form_of, quality_of, read_table
 from mashsim.fitting import Replayed, replayed
 from mashsim.fitting.comparing import ASKED
 from mashsim.fitting.matching import LIMIT
-from mashsim.loading import changed
+from mashsim.loading import load_text
 from mashsim.questions.asking import FindScenario, Option, Question, begin
 from mashsim.questions.fitting import Fitting
-from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 
 _MONTHS = re.compile(r"(\d{1,2})\s*m(?:onths?)?")
@@ -105,8 +104,9 @@ def _files(whole: Replayed, put_in: Replayed, sets: Sequence[tuple[Mapping[str, 
     for values, often in sets:
         write([*values.values(), often])
     draws = target.getvalue()
-    scenario: Scenario = changed(
-        whole.scenario,
+    fitted = whole.scenario.written  # posts that a use gave are numbers here, and are fitted as such
+    scenario = load_text(
+        to_toml(fitted.values, fitted.provenance), "the fit",
         {"run.inputs": "drawn", "run.draws": draws, "run.measure_from": put_in.now,
          "title": f"{whole.scenario.title}, fitted to its own figures"[:120]},
         "the fit",
