@@ -50,10 +50,11 @@ def opened(browser: Browser, file: Path, height: int, fragment: str = "") -> Pag
 
 def what_if(browser: Browser, file: Path) -> Page:
     """One more manager from June 2022, beside Nottingham as it is."""
-    page = opened(browser, file, 1500, WHAT_IF)
+    page = opened(browser, file, 1300, WHAT_IF)
     until(lambda: page.locator("#run").is_enabled())
     page.click("#run")
     until(lambda: page.locator("#progress-text").inner_text().startswith("All"))
+    page.evaluate("scrollTo(0, 0)")  # the press had moved it
     return page
 
 
@@ -89,7 +90,7 @@ def main() -> None:
         sys.exit(f"No browser was found; install one of {', '.join(BROWSERS)}.")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         report, built = Path(folder) / "report.html", Path(folder) / "mashsim.html"
-        report.write_text(render(run(load(SCENARIO), workers=os.cpu_count() or 1)), encoding="utf-8")
+        report.write_text(render(run(load(SCENARIO), workers=os.cpu_count() or 1, reasons=True)), encoding="utf-8")
         build(built, fetch(), worked_out(["nottingham-2022"], 2, exercises=[EXERCISE]))
         chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         opened(chromium, report, 1900).screenshot(path=HERE / "report.png")

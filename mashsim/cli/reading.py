@@ -28,12 +28,15 @@ def handbook(out: Path) -> int:
 @in_plain_words
 def measures(part: str) -> int:
     """List the measures that targets and options can name; with PART, those whose name or meaning holds it."""
+    from mashsim.measures.naming import SHORT
     from mashsim.measures.registry import MEASURES
 
-    rows = [row for row in MEASURES.values() if part.lower() in f"{row.name} {row.words}".lower()]
-    width = max((len(row.name) for row in rows), default=0)
-    for row in rows:
-        say(f"{row.name:<{width}}  {row.words.replace('{time}', 'time')}")
+    names = {row.name: row.words.replace("{time}", "time") for row in MEASURES.values()}
+    names |= {short: names[full] for short, full in SHORT.items() if full in names}
+    rows = {name: words for name, words in names.items() if part.lower() in f"{name} {words}".lower()}
+    width = max(map(len, rows), default=0)
+    for name, words in rows.items():
+        say(f"{name:<{width}}  {words}")
     if not rows:
         say(f"No measure's name or meaning holds {part!r}. `mashsim measures` lists all of them.")
     return DONE

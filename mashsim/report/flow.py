@@ -142,7 +142,7 @@ def _backlog_words(run: Run, open_: Backlog) -> str:
         f"and {words.count(end)} at the end of the last. The most was {words.count(peak)}, on "
         f"{words.long_date(open_.days[open_.peak])}."
     )
-    if run.replications > 1:
+    if open_.curve.low:
         text += f" The shaded band shows where {BAND} lay on each day."
     if not WITH_SOMEBODY.isdisjoint(run.results.daily.open):
         text += " Waiting means that no worker is allocated yet: contacts with a worker are not counted here."

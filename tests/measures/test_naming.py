@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from made.command_line import mashsim
 from mashsim.experiment import measures_of, ready
 from mashsim.loading import load
 from mashsim.measures.naming import HEADLINES, SHORT
@@ -92,3 +93,8 @@ def test_a_measure_is_declared_once() -> None:
     row = next(iter(MEASURES.values()))
     with pytest.raises(ValueError, match="declared twice"):
         gives(Measure(row.name, "again", "contacts"))(lambda: None)
+
+
+def test_measures_are_listed_by_their_short_names_too() -> None:
+    said = mashsim("measures", "share_decided").out
+    assert said.split() == ["share_decided_in_time", "share", "decided", "in", "time"]
