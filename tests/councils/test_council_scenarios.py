@@ -141,6 +141,7 @@ def test_a_council_changes_no_run() -> None:
     assert load_text(text.replace('[council]\nname = "Bury"\nyear = 2025\n', "")).hash == front_door("Bury").hash
 
 
+@pytest.mark.slow
 def test_a_report_has_the_council_beside_its_neighbours_and_england() -> None:
     summary = run(front_door("Bury"), 1)
     section = beside_section(Run(summary))

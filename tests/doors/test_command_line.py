@@ -409,6 +409,7 @@ def test_output_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert done.stderr == "The output could not be written (No space left on device).\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "plain",
     [
@@ -479,6 +480,7 @@ def test_a_folder_that_cannot_be_written_is_refused() -> None:
     assert said.err.endswith("; choose another folder with --out.\n")
 
 
+@pytest.mark.slow
 @posix
 def test_a_full_disk_leaves_earlier_results_as_they_were(earlier: Path, tmp_path: Path) -> None:
     limited = f"""
@@ -499,6 +501,7 @@ main()
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     sys.platform != "linux" or not hasattr(os, "geteuid") or os.geteuid() != 0,
     reason="needs root on Linux to mount a disk",

@@ -124,6 +124,7 @@ def test_a_scenario_of_each_council_makes_as_many_referrals_as_are_published(nam
     assert scenario.run.inputs == "drawn"
 
 
+@pytest.mark.slow
 def test_what_is_tried_sets_nothing() -> None:
     """The figures are not read by what makes scenarios, and outcomes of the year itself change nothing."""
     assert "figures.csv" not in (FOLDER / "making.py").read_text(encoding="utf-8")
@@ -193,6 +194,7 @@ def test_a_group_explains_its_part_of_a_variance_and_what_means_nothing_explains
     assert explaining.width_left(explaining.HALF) == 0.5
 
 
+@pytest.mark.slow
 def test_the_scores_of_settings_are_those_of_what_is_drawn() -> None:
     scenario = making.scenario_of(DUDLEY, TABLES)
     runs = Runs(scenario, 3, range(6))

@@ -81,6 +81,7 @@ def test_a_scenario_says_what_it_is_and_runs(name: str, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_every_scenario_has_a_title_and_a_question_of_its_own() -> None:
     scenarios = [loaded(path) for path in SHIPPED]
     for words in ([each.title for each in scenarios], [each.question for each in scenarios]):
@@ -118,6 +119,7 @@ def test_every_published_figure_names_a_measure_and_a_source() -> None:
 # A scenario to start from
 
 
+@pytest.mark.slow
 def test_the_starter_has_nothing_wrong_with_it_and_runs(tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     said = mashsim("new", mine)
@@ -261,6 +263,7 @@ def test_a_scenario_in_a_text_is_one(text: str, tmp_path: Path) -> None:
     assert mashsim("check", file).out.startswith("readme.toml: nothing wrong with it.\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", blocks("python"))
 def test_python_in_a_text_runs(text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)
@@ -274,6 +277,7 @@ def commands(block: str) -> list[list[str]]:
     return [call[1:] for call in calls if call and Path(call[0]).name == "mashsim"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", blocks("sh"))
 def test_a_command_in_a_text_does_what_it_says(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a week of each scenario, in a folder that holds a checkout's scenarios and the file of the step before."""

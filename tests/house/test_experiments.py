@@ -95,6 +95,7 @@ def test_the_sides_of_a_comparison_differ_in_nothing_but_the_cause(number: int, 
     assert story.refused(test, one, other) == "", number
 
 
+@pytest.mark.slow
 def test_what_was_fitted_is_said_to_be_put_in() -> None:
     for number, test in TESTS:
         if "value" in test:

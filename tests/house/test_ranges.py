@@ -76,6 +76,7 @@ def test_every_range_has_a_reason(path: Path) -> None:
     assert not [left.path for left in scenario.inputs.left_out if left.is_stated]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PARAMETERS)
 def test_what_is_drawn_of_each_is_a_scenario(path: Path) -> None:
     """And says of what was drawn that it was."""

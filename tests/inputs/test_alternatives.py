@@ -127,6 +127,7 @@ def test_the_register_says_what_else_might_hold() -> None:
     assert inside.startswith("all of stages.gathering.go_on is one of 2 alternatives")
 
 
+@pytest.mark.slow
 def test_sensitivity_moves_a_setting_to_each_alternative_and_says_which_gives_least_and_most() -> None:
     values = {**POLICY, **MIX, "run.last_day": dt.date(2026, 5, 3)}
     scenario = changed(TOWN, values)

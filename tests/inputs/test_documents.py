@@ -706,6 +706,7 @@ def test_the_line_of_a_wrapped_value_is_the_values_own() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(min_size=1) | st.integers(0, 99), min_size=1).map(tuple))
 def test_a_path_reads_back_as_it_was_written(path: tuple[str | int, ...]) -> None:
     assert parse_path(dotted(path)) == path
@@ -753,6 +754,7 @@ def ordered(value: Any) -> Any:
     return [(key, ordered(below)) for key, below in value.items()] if isinstance(value, dict) else value
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(values=tables, data=st.data())
 def test_a_document_written_as_toml_reads_back_equal(values: dict[str, Any], data: st.DataObject) -> None:
@@ -782,6 +784,7 @@ nonsense = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(pool=nonsense, levels=nonsense, interventions=nonsense)
 def test_nonsense_is_refused_with_places_and_never_with_a_traceback(

@@ -209,6 +209,7 @@ def test_a_replication_alone_in_processes_and_among_others_is_the_same() -> None
     assert len(set(ours)) == 4
 
 
+@pytest.mark.slow
 def test_a_drawn_limit_judges_its_own_replication() -> None:
     scenario = a_town(
         clocks__decision__limit={
@@ -405,6 +406,7 @@ def test_the_word_uncertain_is_a_law_or_the_name_of_one() -> None:
 # Inputs against luck
 
 
+@pytest.mark.slow
 def test_the_share_of_inputs_is_what_it_is_in_a_sum_whose_parts_are_known() -> None:
     luck = random.Random(11)
     hits, trials = 0, 400
@@ -422,6 +424,7 @@ def test_inputs_that_do_nothing_have_no_share_and_nothing_is_said_of_runs_that_d
     assert share_of_inputs([1, 2, 3, 4], [0, 1, 2, 3]) is None
 
 
+@pytest.mark.slow
 def test_a_run_with_drawn_inputs_tells_inputs_from_luck_and_the_report_says_it(tmp_path: Path) -> None:
     scenario = queue(
         demand__rate={"value": "4.8 per hour", "range": ["3 per hour", "5.9 per hour"]},

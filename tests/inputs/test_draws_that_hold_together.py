@@ -51,6 +51,7 @@ def test_posts_are_so_many_that_the_hours_check_finds_the_use(use: float) -> Non
     assert found["managers"] == pytest.approx(use_of(TOWN)["managers"]), "who has posts keeps them"
 
 
+@pytest.mark.slow
 def test_posts_by_use_are_the_same_whatever_is_left_out_of_their_key(monkeypatch: pytest.MonkeyPatch) -> None:
     more_posts = [{"name": "M", "first_day": "2026-04-13", "changes": {WORKERS: 9}}]
     found = []
@@ -88,6 +89,7 @@ def test_places_of_early_help_are_so_many_as_littles_law_asks_for(use: float) ->
     assert room.places == places_of(scenario)
 
 
+@pytest.mark.slow
 def test_places_of_early_help_are_drawn_by_their_use_and_with_the_demand() -> None:
     places = {"use": {"value": 0.8, "range": [0.6, 0.95], "uncertain": "uniform", "source": "made up"}}
     scenario = by_use(**{HELPING: {**HELP, "places": places}, "demand.rate": DEMAND})
@@ -124,6 +126,7 @@ def test_the_register_says_which_use_gave_the_posts() -> None:
     assert "use: uniform from 0.6 to 0.95" in row["uncertain"]
 
 
+@pytest.mark.slow
 def test_each_draw_has_posts_for_its_own_demand() -> None:
     scenario = by_use(**{"demand.rate": DEMAND})
     every = [drawn(scenario, 1, number) for number in range(8)]
@@ -134,6 +137,7 @@ def test_each_draw_has_posts_for_its_own_demand() -> None:
     assert max(posts) > 1.5 * min(posts), "demand that is drawn high brings posts"
 
 
+@pytest.mark.slow
 def test_uses_are_drawn_together() -> None:
     pair = {"settings": [f"{OFFICERS}.use", f"{WORKERS}.use"], "correlation": 1}
     scenario = by_use(correlated=[pair])
@@ -223,6 +227,7 @@ def test_a_wrong_use_is_refused(changes: dict[str, Any], said: str) -> None:
 RULE = {"measure": "use", "pools": ["officers"], "at_most": 0.7}
 
 
+@pytest.mark.slow
 def test_a_draw_that_breaks_a_rule_is_made_anew() -> None:
     loose, tight = by_use(), by_use(plausible=[RULE])
     kept = [number for number in range(5) if use_of(drawn(loose, 1, number))["officers"] <= 0.7]
@@ -235,6 +240,7 @@ def test_a_draw_that_breaks_a_rule_is_made_anew() -> None:
             assert found.values == draw(loose, 1, number).values, "a draw that keeps the rule stays"
 
 
+@pytest.mark.slow
 def test_a_question_has_the_draws_of_the_scenario_it_is_asked_of() -> None:
     scenario = by_use(plausible=[RULE], **{"demand.rate": DEMAND})
     busier = changed(scenario, {"stages.screening.effort": "60 min"})  # breaks the rule in every draw
@@ -244,6 +250,7 @@ def test_a_question_has_the_draws_of_the_scenario_it_is_asked_of() -> None:
     assert busier.hash != scenario.hash
 
 
+@pytest.mark.slow
 def test_rules_bound_room_too() -> None:
     scenario = by_use(
         plausible=[{"measure": "room", "at_least": 1, "at_most": 3}],
@@ -258,6 +265,7 @@ def test_rules_bound_room_too() -> None:
     assert thrown > 0
 
 
+@pytest.mark.slow
 def test_rules_bound_who_awaits_a_worker_after_a_year() -> None:
     ceiling = "stages.allocating.caseload.ceiling"
     scenario = by_use(
@@ -280,6 +288,7 @@ def test_rules_bound_who_awaits_a_worker_after_a_year() -> None:
         assert bool(one.thrown_out) == (one.values[ceiling] != before[number])
 
 
+@pytest.mark.slow
 def test_the_summary_says_how_many_draws_were_thrown_out_and_why() -> None:
     summary = run(by_use(plausible=[RULE], **{"run.last_day": "2026-04-05"}), 3)
     inputs = summary["inputs"]

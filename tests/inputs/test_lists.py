@@ -95,6 +95,7 @@ def test_a_team_says_hours_days_leave_and_more() -> None:
 # A list and the rest of the scenario
 
 
+@pytest.mark.slow
 def test_a_list_replaces_what_is_inherited_and_comes_on_top_of_what_the_same_file_says() -> None:
     write("team.csv", "pool\nmanagers\nmanagers\n")
     scenario = load(door('team = "team.csv"'))
@@ -142,6 +143,7 @@ def text_of(scenario: object, name: str) -> str:
     return getattr(scenario, name).text
 
 
+@pytest.mark.slow
 def test_twenty_thousand_contacts_load_in_well_under_a_second() -> None:
     start = dt.datetime(2026, 4, 1)
     text = "received at,source,rating,children\n" + "".join(
@@ -356,6 +358,7 @@ def test_the_register_says_how_long_a_list_is_and_where_it_was_read() -> None:
     assert [row["path"] for row in changes(scenario, other)] == ["team"]
 
 
+@pytest.mark.slow
 def test_the_page_runs_a_saved_scenario_with_lists_and_labels_its_controls() -> None:
     write("team.csv", "pool\nmanagers\nmanagers\n")
     write("c.csv", "received at,source\n" + "2026-04-02 10:00,police\n2026-04-07 10:00,schools\n" * 40)

@@ -976,6 +976,7 @@ def test_an_overloaded_front_door_is_no_fault() -> None:
 # The same from outside
 
 
+@pytest.mark.slow
 def test_a_fault_comes_without_a_traceback_and_with_its_exit_code(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text('base = "baseline"\n[pools.managers]\nposts = -1\n', encoding="utf-8")
     for name in ("check", "run", "describe"):

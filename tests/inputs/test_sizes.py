@@ -127,6 +127,7 @@ def test_bounds_scale_and_what_was_measured_is_derived(folder: Path) -> None:
     assert provenance_of(small, 'interventions.0.changes."pools.managers.posts"').range == (2.5, 4.0)
 
 
+@pytest.mark.slow
 def test_an_override_does_the_same_as_a_file(city: Scenario, folder: Path) -> None:
     by_override = changed(city, {"size.children": 33000, "title": "Half a city"})
     assert by_override.document.values == half(folder).document.values
@@ -212,6 +213,7 @@ def test_posts_by_use_follow_the_work_of_the_size() -> None:
         assert small.pools[name].posts == pytest.approx(pool.posts / 2, rel=0.02), name
 
 
+@pytest.mark.slow
 def test_a_front_door_of_another_size_is_drawn_as_the_first_one_times_what_it_is_larger() -> None:
     posts = "pools.officers.posts"
     use = {"use": {"value": 0.8, "range": [0.6, 0.95]}}

@@ -45,6 +45,7 @@ PER_CHILD: dict[str, tuple[Any, list[float]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("law", PER_CHILD)
 def test_families_whose_effort_is_per_child_wait_as_batches_do(law: str) -> None:
     """M^X/G/1 seen by the family: Pollaczek and Khinchine with the work of the whole batch."""
@@ -62,6 +63,7 @@ def test_families_whose_effort_is_per_child_wait_as_batches_do(law: str) -> None
     agree(trial.figures(16, figures), {"mean wait": mean, "share that waits": use, "mean square": square})
 
 
+@pytest.mark.slow
 def test_a_family_takes_its_own_time_and_that_of_each_child() -> None:
     effort = {"per_family": {"distribution": "exponential", "mean": "4 min"}, "per_child": "3 min"}
     changes = {"stages.screening.effort": effort, "demand.children": FAMILIES, "demand.rate": "4.2 per hour"}
@@ -125,6 +127,7 @@ def cobham(rates: list[float], moments: list[list[float]]) -> list[float]:
     return [at_work / ((1 - above) * (1 - own)) for above, own in pairwise(uses)]
 
 
+@pytest.mark.slow
 def test_ratings_with_efforts_of_their_own_wait_as_classes_do() -> None:
     effort = {rating: {"distribution": "exponential", "mean": f"{mean:g} min"} for rating, mean in BY_RATING.items()}
     changes = {"stages.deciding.effort": effort, "pools.deciders.posts": 1, "demand.rate": "4.8 per hour"}
@@ -137,6 +140,7 @@ def test_ratings_with_efforts_of_their_own_wait_as_classes_do() -> None:
     )
 
 
+@pytest.mark.slow
 def test_ratings_and_sources_together_wait_as_classes_of_mixed_work() -> None:
     """Red takes 15 minutes from the police and 5 from others; the rest takes the same from both, of which green is
     fixed."""
@@ -158,6 +162,7 @@ def test_ratings_and_sources_together_wait_as_classes_of_mixed_work() -> None:
     agree(trial.figures(16, lambda read: waits_by_rating(trial, read)), dict(zip(RATES, exact, strict=True)))
 
 
+@pytest.mark.slow
 def test_sources_with_efforts_of_their_own_wait_as_one_queue_of_mixed_work() -> None:
     effort = {"police": "4 min", "other_sources": {"distribution": "exponential", "mean": "12 min"}}
     sources = {"police": {"share": 0.4}, "schools": {"share": 0.35}, "health": {"share": 0.25}}

@@ -122,6 +122,7 @@ def test_keys_in_another_order_say_the_same_where_order_has_no_meaning() -> None
 # Interventions
 
 
+@pytest.mark.slow
 @given(documents(with_interventions=False), st.data())
 @checked(8)
 def test_an_intervention_on_the_first_day_says_what_a_setting_says(document: Table, data: st.DataObject) -> None:
@@ -470,6 +471,7 @@ def does_not_know_its_end(scenario: Scenario) -> None:
     assert happenings(shorter, ends_at) == happenings(longer, ends_at)
 
 
+@pytest.mark.slow
 @given(whole_scenarios())
 @checked(8)
 def test_a_made_up_run_does_not_know_its_end(text: str) -> None:
@@ -485,6 +487,7 @@ def test_no_run_knows_its_end(text: str) -> None:
     does_not_know_its_end(load_text(text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["baseline", "nottingham-2022", "story/city"])
 def test_a_shipped_run_does_not_know_its_end(name: str) -> None:
     scenario = load(SCENARIOS / f"{name}.toml")

@@ -197,6 +197,7 @@ def test_a_replication_alone_is_that_replication_in_a_batch(whole: Scenario) -> 
     assert shape_of(batch[0]) == shape_of(batch[1]) == shape_of(batch[2])
 
 
+@pytest.mark.slow
 @given(whole_scenarios())
 @checked(6)
 def test_results_have_the_same_shape_in_every_replication(text: str) -> None:

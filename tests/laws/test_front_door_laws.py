@@ -25,6 +25,7 @@ def hold(laws: tuple[Any, ...], text: str) -> None:
         law(made)
 
 
+@pytest.mark.slow
 @given(whole_scenarios())
 @checked(FAST)
 def test_every_law_holds_over_the_whole_front_door(text: str) -> None:
@@ -63,6 +64,7 @@ def test_every_law_holds_in_many_scenarios_of_the_whole_front_door(text: str) ->
     hold(CONTACTS + WORK + ROOM + MEASURES, text)
 
 
+@pytest.mark.slow
 @given(helping_scenarios())
 @checked(FAST)
 def test_every_law_holds_where_pools_help_each_other(text: str) -> None:

@@ -89,24 +89,28 @@ def test_contacts_are_never_lost(text: str) -> None:
     hold(CONTACTS, text)
 
 
+@pytest.mark.slow
 @given(scenarios())
 @checked(2 * FAST)
 def test_people_and_queues_keep_the_rules(text: str) -> None:
     hold(WORK, text)
 
 
+@pytest.mark.slow
 @given(scenarios(depths=(2, 3, 4), with_partners=True, with_interventions=False))
 @checked(2 * FAST)
 def test_partners_keep_the_rules(text: str) -> None:
     hold(PARTNERS, text)
 
 
+@pytest.mark.slow
 @given(scenarios(depths=(5,)))
 @checked(2 * FAST)
 def test_caseloads_keep_the_rules(text: str) -> None:
     hold(ROOM, text)
 
 
+@pytest.mark.slow
 @given(scenarios())
 @checked(FAST)
 def test_measures_keep_the_rules(text: str) -> None:

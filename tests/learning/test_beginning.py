@@ -8,6 +8,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from made.command_line import mashsim
 from made.places import SCENARIOS
 from made.reading import Page
@@ -64,6 +66,7 @@ def test_work_that_is_done_within_the_day_needs_none() -> None:
     assert begun(5, **{"stages.screening.effort.mean": "10 min"})["kind"] == "settled"
 
 
+@pytest.mark.slow
 def test_a_run_says_it_in_its_findings_and_in_how_sure_it_is(tmp_path: Path) -> None:
     sets = [part for key, value in DAYS.items() for part in ("--set", f"{key}={value}")]
     said = mashsim(

@@ -37,6 +37,7 @@ def said(count: int) -> str:
     return " ".join([*(getattr(block, "text", "") for block in section.blocks), *cells])
 
 
+@pytest.mark.slow
 def test_only_skewed_figures_have_the_bootstrap_s_interval_and_it_leans_their_way() -> None:
     rows = {row["measure"]: row for row in certainty(runs(30))}
     open_ = rows["contacts.open_at_end"]
@@ -71,6 +72,7 @@ def test_the_page_says_what_is_skewed_what_a_percentile_is_of_and_where_runs_are
     assert "shown is their mean over runs, not a percentile of all contacts of all runs" in listed
 
 
+@pytest.mark.slow
 def test_from_100_runs_on_the_mean_backlog_has_a_band_as_a_whole() -> None:
     scenario = changed(
         load(SCENARIOS / "textbook" / "m-m-1.toml"), {"run.last_day": "2023-01-08", "run.measure_from": "2023-01-02"}

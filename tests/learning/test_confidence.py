@@ -77,6 +77,7 @@ def test_a_difference_that_is_always_the_same_is_as_sure_as_its_signs_and_one_pa
     assert paired([None], [3])[:4] == (None, None, None, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2, 7, 40])
 def test_holm_is_the_library_s(count: int) -> None:
     from statsmodels.stats.multitest import multipletests
@@ -86,6 +87,7 @@ def test_holm_is_the_library_s(count: int) -> None:
         assert holm(list(p)) == pytest.approx(multipletests(p, method="holm")[1])
 
 
+@pytest.mark.slow
 def test_holm_errs_in_at_most_one_family_of_twenty() -> None:
     """Twelve differences that are none, on common luck that ties them together."""
     families, wrong = 2000, 0

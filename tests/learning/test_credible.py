@@ -135,6 +135,7 @@ def test_it_is_said_of_what_is_set_on_the_command_line(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_is_drawn_is_never_outside_its_range() -> None:
     scenario = changed(WAITS, {"run.inputs": "drawn"})
     for number in range(20):

@@ -220,6 +220,7 @@ def dies(*given: object) -> bytes:
     os._exit(1)
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_replaced_and_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mashsim.experiment.runner._WORTH_STARTING", 0.0)
     victims: list[int] = []
@@ -317,6 +318,7 @@ def test_without_dask_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPat
 # What is kept of them
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "changes"),
     [

@@ -118,6 +118,7 @@ def test_a_rule_on_who_awaits_an_assessment_worker_judges_as_theory_does(ceiling
     assert (broken_rule(below.plausible, below) is None) == (share == 0)
 
 
+@pytest.mark.slow
 def test_as_many_wait_in_runs_as_the_rule_takes_to_wait() -> None:
     door = FrontDoor(judged(1, 2))
 
@@ -266,6 +267,7 @@ def test_a_post_that_nobody_holds_yet_has_no_room() -> None:
     assert [flow.places[day] for day in (19, 20, 49, 50)] == [20, 20, 20, 30]
 
 
+@pytest.mark.slow
 def test_duty_visits_to_those_who_wait_are_in_the_hours() -> None:
     """Hardly any room: who has waited 4 days is visited then, and every 2 days from then on."""
     duty = {"pool": "duty", "effort": "1 hour", "after": "4 days", "every": "2 days"}

@@ -138,6 +138,7 @@ def mixed_efforts() -> Table:
     }
 
 
+@pytest.mark.slow
 def test_hours_needed_by_rating_by_source_and_per_child_are_those_a_run_works() -> None:
     document = mixed_efforts()
     document["stages"]["screening"]["ratings"] = {"red": 0.1, "amber": 0.4, "green": 0.5}

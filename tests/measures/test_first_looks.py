@@ -142,6 +142,7 @@ def test_where_screening_decides_everything_the_two_clocks_are_one() -> None:
     assert found == results["first_look"]
 
 
+@pytest.mark.slow
 def test_the_share_looked_at_in_time_is_that_of_m_m_c() -> None:
     """From receipt to the end of the look is the wait and the work: of Erlang's queue, exactly."""
     limit, servers, arrivals, work_hours = 0.6, 3, 14.4, 1 / 6

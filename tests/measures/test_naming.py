@@ -24,6 +24,7 @@ from mashsim.measures.registry import (
 from mashsim.shipped import scenario_folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["nottingham-2022", "story/city", "textbook/fork-join"])
 def test_every_measure_has_words_of_its_own_without_dots_and_underscores(name: str) -> None:
     measures = measures_of(ready(load(scenario_folder() / f"{name}.toml")))

@@ -105,6 +105,7 @@ def measured_from(first: int | None = None, last: int | None = None) -> dict[str
     return measure(played, door.clocks, door.office, door.timeline, (), window)
 
 
+@pytest.mark.slow
 def test_the_months_are_measured_in_one_pass_as_each_would_be_by_itself() -> None:
     door, _ = _played()
     whole = measured_from()

@@ -92,6 +92,7 @@ def test_what_nobody_asked_for_is_not_read(monkeypatch: pytest.MonkeyPatch) -> N
     assert "first_rows" in read
 
 
+@pytest.mark.slow
 def test_results_of_a_few_measures_are_never_taken_for_those_of_more(tmp_path: Path) -> None:
     scenario = short("three-pods", 2)
     with Runner(store=FolderStore(tmp_path)) as runner:

@@ -150,6 +150,7 @@ def test_an_escalation_still_to_be_done_is_taken_back_when_the_contact_goes_on()
 # In theory
 
 
+@pytest.mark.slow
 def test_with_escalation_a_reply_comes_at_the_earlier_of_two_laws() -> None:
     """Its own law: exponential, silent in 3 of 10, asked anew after 45 minutes. The manager's: asked after 75 minutes,
     exponential, answers 8 of 10."""
@@ -229,6 +230,7 @@ def ladder_door(silent: float) -> FrontDoor:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("silent", "pools"), [(0.0, ("officers", "managers")), (0.3, ("managers",))])
 def test_the_hours_check_counts_chases_by_rating_and_escalations(silent: float, pools: tuple[str, ...]) -> None:
     """Amber goes on before its escalation is due at twelve hours. Chases take little time, as the check has none for it;

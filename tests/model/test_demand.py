@@ -226,6 +226,7 @@ def test_a_profile_by_hour_of_the_week() -> None:
 # What changes over the years
 
 
+@pytest.mark.slow
 def test_a_trend_grows_day_by_day() -> None:
     scenario = one_source("10 per hour", "2024-01-01", "2026-12-31", trend_per_year=0.25)
     hours = Hours(scenario)
@@ -234,6 +235,7 @@ def test_a_trend_grows_day_by_day() -> None:
     assert expected[hours.day >= 731].sum() / expected[hours.day < 366].sum() == pytest.approx(1.25**2, rel=2e-2)
 
 
+@pytest.mark.slow
 def test_known_levels_by_month_and_surges_multiply() -> None:
     surges = [
         {"first_day": "2026-07-01", "last_day": "2026-07-21", "factor": 1.5, "sources": ["schools", "health"]},
@@ -277,6 +279,7 @@ def monthly(scenario: Scenario, replications: int) -> tuple[np.ndarray, np.ndarr
     return np.stack(found), expected
 
 
+@pytest.mark.slow
 def test_whole_months_vary_beyond_chance_as_stated() -> None:
     """At Nottingham's 4,383 referrals a year and a coefficient of variation of 0.16, months vary about ten times as
     much as Poisson."""
@@ -297,6 +300,7 @@ def test_whole_months_vary_beyond_chance_as_stated() -> None:
     assert 9 < index < 12
 
 
+@pytest.mark.slow
 def test_a_months_level_is_gamma_and_the_same_for_all_sources() -> None:
     cv = 0.4
     found, expected = monthly(city(demand__monthly_cv=cv), 60)
@@ -312,6 +316,7 @@ def test_a_months_level_is_gamma_and_the_same_for_all_sources() -> None:
     agree([{"police and schools": value} for value in together], {"police and schools": cv**2})
 
 
+@pytest.mark.slow
 def test_sources_come_independently() -> None:
     found, expected = monthly(city(), 30)
     off = (found - expected) / np.sqrt(expected)
@@ -340,6 +345,7 @@ def test_the_same_contacts_come_earlier_when_demand_is_scaled() -> None:
     assert (many[: len(few)] <= few).all()
 
 
+@pytest.mark.slow
 def test_another_source_moves_nobody() -> None:
     before = city()
     shares = {name: source.share for name, source in before.demand.sources.items()}

@@ -64,6 +64,7 @@ def _people(draw: st.DrawFn) -> tuple[list[Shifts], list[Shifts]]:
     return draw(st.permutations(some)), draw(st.permutations(others))
 
 
+@pytest.mark.slow
 @checked(80)
 @given(
     _people(),

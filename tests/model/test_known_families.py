@@ -51,6 +51,7 @@ def shares_by_part(door: FrontDoor, log: Log, parts: int) -> list[float]:
     return [float(share) for share in counts[1] / counts[0]]
 
 
+@pytest.mark.slow
 def test_the_share_re_referred_is_exact_and_the_same_from_the_first_day() -> None:
     """Exact: a contact is of a family that came back with the share that comes back; what it came back after was a
     referral, or the same is asked of it again. (Five times and more are not within twelve months: 1 in 10,000.)"""

@@ -140,6 +140,7 @@ def test_pods_without_help_are_separate_cities_to_the_second(city: str) -> None:
 # One locality is none
 
 
+@pytest.mark.slow
 def test_one_locality_is_none(tmp_path: Path) -> None:
     """Nothing happens otherwise, with every mechanism on; the log has one column more."""
     none = whole_town(interventions=True)
@@ -160,6 +161,7 @@ def test_one_locality_is_none(tmp_path: Path) -> None:
     assert figures[1] == figures[0]
 
 
+@pytest.mark.slow
 def test_a_list_of_one_pool_is_that_pool() -> None:
     hub = whole_town(interventions=True)
     pod = changed(hub, {"stages.screening.pool": ["officers"], "stages.allocating.caseload.pool": ["team"]})
@@ -212,6 +214,7 @@ def arrivals(log: Log, locality: str, source: str) -> np.ndarray:
                      and log.source[row[1]] == of])  # fmt: skip
 
 
+@pytest.mark.slow
 def test_contacts_from_each_locality_come_at_random() -> None:
     """A Poisson process that is split by chance is several, independent of each other (thinning)."""
     days, replications = 8, 24

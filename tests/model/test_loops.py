@@ -307,6 +307,7 @@ def test_repeats_lengthen_the_queue_that_brings_them() -> None:
 # The hours check
 
 
+@pytest.mark.slow
 def test_the_hours_check_counts_what_comes_back() -> None:
     """Where nobody waits, the hours needed are those that a run works, within 4 standard errors of the count of
     contacts."""

@@ -88,6 +88,7 @@ def test_what_a_list_says_holds_whatever_the_luck_and_the_shares() -> None:
         assert {contact: before[contact][1] for contact in both} == {contact: after[contact][1] for contact in both}
 
 
+@pytest.mark.slow
 def test_listed_minutes_are_the_hands_on_time() -> None:
     """In a plain city, a list with minutes gives the same starts and ends, whatever effort the scenario would draw."""
     last = {"run.last_day": dt.date(2023, 4, 30), "run.measure_from": None}
@@ -177,6 +178,7 @@ def test_since_is_when_a_contact_came_to_its_stage() -> None:
 # The team
 
 
+@pytest.mark.slow
 def test_full_timers_on_a_list_are_as_many_posts() -> None:
     posts = a_town(**{"pools.workers.posts": 4, "pools.workers.vacancy_share": 0})
     team = "pool,hours\nworkers,\nworkers,30\nworkers,\nworkers,30\n"
@@ -251,6 +253,7 @@ def test_days_of_the_week_and_hours_are_those_on_the_list() -> None:
     assert [person.post for person in office.people] == [0.6, 0.3, 0.5, 1.0]
 
 
+@pytest.mark.slow
 def test_who_is_newly_qualified_is_said_or_drawn() -> None:
     rows = "server,,,,,,no,\nserver,,,,,,2026-06-30,\nserver,,,2026-04-01,,,yes,\nserver,,,,,,,\nserver,,,,,,yes,\n"
     office = Office(rows, **{"pools.server.newly_qualified_share": 1.0, "pools.server.newly_qualified_weeks": 10})
@@ -310,6 +313,7 @@ def test_what_is_found_under_way_has_the_ages_that_theory_says() -> None:
         assert sum(ages) / 4000 == pytest.approx(mean, abs=4 * sd / 4000**0.5)
 
 
+@pytest.mark.slow
 def test_the_hours_check_knows_the_people_of_a_list_and_their_booked_leave() -> None:
     """Where nothing is drawn, the hours expected on each day are those that the people are there."""
     rows = (
@@ -329,6 +333,7 @@ def test_the_hours_check_knows_the_people_of_a_list_and_their_booked_leave() -> 
     assert said["paid"] == pytest.approx(40 * 2.6)
 
 
+@pytest.mark.slow
 def test_the_hours_check_knows_what_a_list_of_contacts_says() -> None:
     """Where a list says all of it, the hours needed are those that are worked, whatever the scenario would draw."""
     no_more = {"stages.deciding.returned_share": 0, "stages.deciding.errors": None}

@@ -45,6 +45,7 @@ def by_stage(**rates: Any) -> dict[str, Any]:
     return {"withdrawals": {"by_stage": rates}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whose", ["before_decision", "screening"])
 @pytest.mark.parametrize(("servers", "load", "patience"), [(1, 1.3, 4.0), (3, 0.9, 0.5)])
 def test_patience_agrees_with_erlang_a(servers: int, load: float, patience: float, whose: str) -> None:
@@ -125,6 +126,7 @@ def assessed_at_once(weeks: int, rate: str, workers: int, **changes: Any) -> Fro
     return place(weeks, rate, **screened(straight_to_decision=1), **none, **changes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("workers", "load", "waiting", "held"), [(4, 1.3, 0.1, 0.25), (10, 1.2, 0.4, 0.1)])
 def test_patience_with_a_worker_and_without_one_agrees_with_erlang_a(
     workers: int, load: float, waiting: float, held: float

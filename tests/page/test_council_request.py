@@ -27,6 +27,7 @@ def test_the_file_is_that_of_the_command() -> None:
     assert "Open Government Licence" in found["said"]
 
 
+@pytest.mark.slow
 def test_its_results_have_the_council_beside_others() -> None:
     made = answer(do="council", council="Rutland")
     short = made["text"].replace("[council]", '[run]\nlast_day = "2026-04-30"\n\n[council]', 1)

@@ -26,6 +26,7 @@ from mashsim.page.doors import CHANGED
 from mashsim.page.fetching import RUNTIME, Fetched, fetch
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_the_command_line_to_the_last_digit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +97,7 @@ def test_a_record_is_what_a_run_measures() -> None:
     )
 
 
+@pytest.mark.slow
 def test_an_answer_does_not_depend_on_what_was_asked_before() -> None:
     """Asked alone in a process without numpy, scipy, matplotlib or click; asked here after other things, in another
     order."""
@@ -322,6 +324,7 @@ def test_a_folder_with_everything_in_it_needs_no_network_and_a_placeholder_is_re
     assert not (tmp_path / "cache").exists()
 
 
+@pytest.mark.slow
 def test_a_page_ends_no_script_early_and_is_the_same_each_time(tmp_path: Path) -> None:
     for name in RUNTIME:
         (tmp_path / name).write_text(

@@ -93,6 +93,7 @@ def test_a_control_can_stand_at_either_end_and_at_every_choice(name: str, groups
         assert "faults" not in handle({"do": "start", "scenario": name, "changes": chosen})
 
 
+@pytest.mark.slow
 def test_a_rule_that_has_alternatives_is_a_choice_and_the_report_says_it_in_words() -> None:
     start = handle({"do": "start", "text": SHORT, "name": "short.toml"})
     group = next(each for each in start["controls"] if each["group"] == "Rules that are not known")
@@ -158,6 +159,7 @@ def test_changes_of_different_days_are_no_options_of_one_command() -> None:
     assert "changed.toml" not in handle(request)["command"]
 
 
+@pytest.mark.slow
 def test_a_change_that_the_scenario_takes_back_says_so() -> None:
     changes = {"pools.managers.posts": 6, "pools.team_managers.posts": 4}
     request = {"do": "start", "scenario": "nottingham-2022", "changes": changes, "from": "2022-06-01"}
@@ -224,6 +226,7 @@ WAYS: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("request_", WAYS)
 def test_a_scenario_that_is_taken_away_has_posts_by_use_and_draws_as_on_the_page(request_: dict[str, Any]) -> None:
     sides = sides_of({**ASKED, "text": BY_USE, **request_})
@@ -244,6 +247,7 @@ def test_what_may_not_change_on_a_day_leaves_posts_as_they_are_on_the_page() -> 
     assert load_text(to_toml(document.values, document.provenance)).pools == sides.after.pools
 
 
+@pytest.mark.slow
 def test_dated_says_the_same_as_changes_and_from() -> None:
     one = handle({"do": "replicate", "number": 0, **ASKED})["after"]
     dated = [{name: ASKED[name] for name in ("changes", "from")}]
@@ -253,6 +257,7 @@ def test_dated_says_the_same_as_changes_and_from() -> None:
     assert one == other
 
 
+@pytest.mark.slow
 def test_people_without_work_say_why_they_do_nothing() -> None:
     dated = [{"cover": [{"pool": "team_managers", "posts": 1}]}]
     text = SHORT + "[stages.allocating]\npool = 'managers'\n[stages.deciding]\nhelped_by = []\n"
@@ -323,6 +328,7 @@ def table_of(page: dict[str, Any], key: str) -> dict[str, list[str]]:
     return {row[0]["text"]: [cell["text"] for cell in row[1:]] for row in tables[-1]["rows"]}
 
 
+@pytest.mark.slow
 def test_both_sides_are_told_in_detail_with_what_they_cost() -> None:
     dated = [{"cover": [{"pool": "managers", "posts": 2, "kind": "agency"}], "from": "2021-04-12"}]
     request = {"text": CITY, "name": "city.toml", "dated": dated, "seed": 3}
@@ -382,6 +388,7 @@ def test_from_100_runs_on_only_the_band_as_a_whole_differs_from_the_command_line
 # The workbook
 
 
+@pytest.mark.slow
 def test_the_workbook_holds_the_answer_and_no_text_becomes_a_formula() -> None:
     hostile = SHORT.replace('title = "Two months"', 'title = "=cmd|1"\nplace = "+Town"')
 
@@ -405,6 +412,7 @@ def test_the_workbook_holds_the_answer_and_no_text_becomes_a_formula() -> None:
 # Whether it is enough
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limit", "alone", "both"), [(0, "No, it is not", "not enough"), (9999, "Yes, it is", "enough")]
 )

@@ -40,6 +40,7 @@ def row(answer: dict[str, Any], measure: str, variant: int = 0) -> dict[str, Any
     return next(row for row in rows if row["measure"] == measure)
 
 
+@pytest.mark.slow
 def test_a_scenario_compared_with_itself_on_common_luck_differs_by_exactly_nothing() -> None:
     first, again = runs_of(queue(), queue())
     answer = compare_runs(first, {"itself": again})
@@ -72,6 +73,7 @@ def test_a_scenario_compared_with_itself_on_other_luck_is_called_different_in_at
     assert alone > called  # without Holm more are
 
 
+@pytest.mark.slow
 def test_a_second_server_is_better_and_common_luck_needs_fewer_runs() -> None:
     one, two = runs_of(queue(), queue(posts=2))
     answer = compare_runs(one, {"two": two}, [WAIT, "contacts.open_at_end", "contacts.received"])
@@ -99,6 +101,7 @@ def test_common_luck_cuts_the_runs_needed_for_a_small_change_by_more_than_ten() 
     assert factor > 10
 
 
+@pytest.mark.slow
 def test_a_pool_nobody_waits_for_is_named_as_the_reason() -> None:
     many = [changed(queue("2023-01-15"), {"pools.server.posts": posts}) for posts in (30, 40)]
     first, more = runs_of(*many)
@@ -136,6 +139,7 @@ def test_people_from_a_day_on_are_an_intervention_more() -> None:
     assert more.interventions[-1].cover[0].posts == 2
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_page_a_workbook_tables_figures_and_a_note(tmp_path: Path) -> None:
     said = mashsim(
         "compare",
@@ -288,6 +292,7 @@ def held(target: str, replications: int = 8) -> dict[str, Any]:
     return compare(queue("2023-01-15"), {"two": queue("2023-01-15", posts=2)}, replications, target=target)["target"]
 
 
+@pytest.mark.slow
 def test_a_target_is_met_or_missed_only_by_the_whole_interval() -> None:
     """Of M/M/1 at 0.8 of its hours four in five wait, of M/M/2 with the same work 0.229 (Erlang's C)."""
     told = held("stages.screening.share_waited <= 0.4")

@@ -109,6 +109,7 @@ def test_the_answer_is_the_cheapest_that_trying_all_of_them_finds() -> None:
     assert all(offer in untold for offer in keeps if offer.person_weeks < best.person_weeks)
 
 
+@pytest.mark.slow
 def test_every_cheaper_offer_misses_it_or_is_part_of_one_that_does_or_is_said_to_be_untold() -> None:
     found = answered()
     best, untold = of(found["best"]), {of(offer) for offer in found["undetermined"]}
@@ -176,6 +177,7 @@ def test_what_comes_after_is_run_past_the_season() -> None:
     assert dt.date.fromisoformat(after["left"]) == of(answered()["best"]).last_day + dt.timedelta(days=1)
 
 
+@pytest.mark.slow
 def test_prices_are_the_hours_on_shift_at_their_rate() -> None:
     prices = {"pools.server.cost": {"pounds_per_hour": 20, "agency_pounds_per_hour": 40}}
     found = cover(changes=PEAK | prices, step_weeks=4, screened=2)
@@ -189,11 +191,13 @@ def test_no_cover_is_needed_where_the_target_is_kept_without() -> None:
     assert (found["status"], found["best"]) == ("needless", None)
 
 
+@pytest.mark.slow
 def test_what_no_cover_can_do_is_said() -> None:
     found = cover(target="contacts.received <= 10", step_weeks=4, screened=2)
     assert (found["status"], found["best"], found["undetermined"]) == ("none", None, [])
 
 
+@pytest.mark.slow
 def test_people_who_are_ordered_late_come_late() -> None:
     found = cover(ordered_on=SEASON[0], lead_weeks=2, step_weeks=1, screened=2, number=1)
     assert {trial["first_day"] for trial in found["trials"]} == {"2023-02-06", "2023-02-13"}
@@ -220,6 +224,7 @@ def test_what_cannot_be_offered_is_said(arguments: tuple[str, ...], message: str
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_the_command_writes_its_page_and_says_how_to_repeat_it(tmp_path: Path) -> None:
     season = ("--from", SEASON[0], "--to", SEASON[1], "--step", "2", "--number", "1", "--role", "server")
     said = mashsim(

@@ -241,6 +241,7 @@ def laddered(orders: int = 10, last: int = 3) -> dict[str, Any]:
     return explain(queue(), other, replications=4, measures=[WAIT, "contacts.received"], orders=orders)
 
 
+@pytest.mark.slow
 def test_contributions_add_up_run_by_run_and_what_is_left_is_the_interaction() -> None:
     row = laddered()["measures"][0]
     by_run = list(zip(*(share["values"] for share in row["changes"]), strict=True))
@@ -317,6 +318,7 @@ def nottingham() -> Any:
     return load(scenario_folder() / "nottingham-2022.toml")
 
 
+@pytest.mark.slow
 def test_an_intervention_a_pool_and_a_partner_are_one_change_each() -> None:
     more = changed(nottingham(), {
         "pools.managers.posts": 5, "pools.managers.case_share": 0.5, "partners.health.reply.median": "1 working day",
@@ -484,6 +486,7 @@ def test_what_a_contact_waited_is_what_all_together_waited(log: Log) -> None:
     assert (judged.count(True), judged.count(True) + judged.count(False)) == (said["in_time"], said["judged"])
 
 
+@pytest.mark.slow
 def test_the_story_is_told_in_dated_sentences_and_says_nothing_personal(tmp_path: Path) -> None:
     asked_for = (
         "explain",
@@ -558,6 +561,7 @@ def test_what_does_not_go_together_is_refused(arguments: tuple[object, ...], mes
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_the_command_and_the_file_ask_the_same(tmp_path: Path) -> None:
     (tmp_path / "q.toml").write_text(
         'ask = "explain"\nscenario = "textbook/m-m-1"\nreplications = 3\n'
@@ -592,6 +596,7 @@ def test_the_command_and_the_file_ask_the_same(tmp_path: Path) -> None:
     assert (tmp_path / "b" / "figures" / "ladder-chart.svg").exists()
 
 
+@pytest.mark.slow
 def test_the_week_by_week_page_names_who_held_contacts_up(tmp_path: Path) -> None:
     said = mashsim(
         "explain",

@@ -51,6 +51,7 @@ def looks(found: dict[str, Any]) -> dict[float, dict[str, Any]]:
     return {look["values"][0]: look for look in found["looks"]}
 
 
+@pytest.mark.slow
 def test_one_more_clears_it_when_the_hours_to_spare_say_so() -> None:
     """Two people have 20 hours a day, of which 15.84 are filled: 48 contacts of 2.2 hours take 25 days; with one more,
     7.5 days."""
@@ -95,6 +96,7 @@ def test_it_comes_back_where_the_work_outgrows_the_hours() -> None:
     assert after["trend"]["low"] > 0.5
 
 
+@pytest.mark.slow
 def test_what_no_number_can_clear_is_said() -> None:
     found = recover(by=TODAY + dt.timedelta(days=1), number=1)
     assert (found["status"], found["best"]) == ("none", None)
@@ -189,6 +191,7 @@ def test_the_command_writes_its_page_and_says_how_to_repeat_it(tmp_path: Path) -
     assert (tmp_path / "brief.html").exists()
 
 
+@pytest.mark.slow
 def test_what_holds_decisions_up_is_not_what_comes_after_them() -> None:
     little_room = {"stages.allocating.caseload.ceiling": 5, "run.last_day": "2022-08-31", "interventions": []}
     with Runner() as runner:

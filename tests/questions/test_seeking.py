@@ -203,6 +203,7 @@ def test_the_command_asks_which_promise_is_meant() -> None:
     assert "95 of 100 runs" in said.err
 
 
+@pytest.mark.slow
 def test_the_command_writes_its_page(tmp_path: Path) -> None:
     fewer = [part for name, value in FEWER.items() for part in ("--set", f"{name}={value}")]
     said = mashsim(

@@ -87,6 +87,7 @@ def test_a_textbook_queue_is_moved_as_its_formula_says() -> None:
     assert swings.widest_first()[0].name == "stages.screening.effort.mean"  # 51 minutes against 30
 
 
+@pytest.mark.slow
 def test_swings_and_what_is_only_assumed_are_exact_where_nothing_is_left_to_luck() -> None:
     scenario = costly()
     with Runner() as runner:
@@ -115,6 +116,7 @@ def test_a_setting_that_cannot_be_what_its_range_says_is_left_out_with_the_reaso
 # Together
 
 
+@pytest.mark.slow
 def test_elementary_effects_of_a_linear_answer_are_its_slopes() -> None:
     scenario = costly()
     with Runner() as everything:
@@ -143,6 +145,7 @@ def test_luck_alone_is_the_difference_of_two_runs_with_different_luck() -> None:
     assert effects[LUCK]["mu_star"] > 3 * effects["demand.rate"]["mu_star"]
 
 
+@pytest.mark.slow
 def test_without_the_optional_part_the_answer_says_how_to_install_it() -> None:
     code = """
 import sys

@@ -31,6 +31,7 @@ def test_svg_and_png_are_the_same_every_time_and_carry_no_date(name: str) -> Non
     assert said.endswith(SOURCE)
 
 
+@pytest.mark.slow
 def test_bytes_do_not_depend_on_the_process() -> None:
     code = "import sys, hashlib; sys.path.insert(0, 'tests'); from made.charts import chart; from mashsim.chart_files import as_png, as_svg\n"
     code += "c = chart('heat'); print(hashlib.sha256(as_svg(c).encode() + as_png(c)).hexdigest())"

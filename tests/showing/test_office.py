@@ -29,6 +29,7 @@ def charts(page: Page) -> list[Figure]:
     return [block for block in blocks if isinstance(block, Figure) and not block.aside]
 
 
+@pytest.mark.slow
 def test_a_report_becomes_a_word_document(tmp_path: Path) -> None:
     write_word(report(), tmp_path / "report.docx")
     document = docx.Document(str(tmp_path / "report.docx"))
@@ -43,6 +44,7 @@ def test_a_report_becomes_a_word_document(tmp_path: Path) -> None:
         assert chart.words.description in picture._inline.docPr.get("descr")
 
 
+@pytest.mark.slow
 def test_an_answer_becomes_slides_with_the_note_at_the_end(tmp_path: Path) -> None:
     note = Note(["Very sure."], ["Public figures."], ["Chance only."], "mashsim run a.toml")
     write_slides(report(), tmp_path / "report.pptx", note)
@@ -58,6 +60,7 @@ def test_an_answer_becomes_slides_with_the_note_at_the_end(tmp_path: Path) -> No
         assert picture.top + picture.height <= pptx.Presentation(str(tmp_path / "report.pptx")).slide_height
 
 
+@pytest.mark.slow
 def test_a_template_gives_its_styles(tmp_path: Path) -> None:
     template = docx.Document()
     template.sections[0].header.paragraphs[0].text = "Anytown Council"

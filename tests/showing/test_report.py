@@ -54,6 +54,7 @@ def read(name: str) -> Page:
 # What it says
 
 
+@pytest.mark.slow
 def test_a_full_run_has_every_section_in_order() -> None:
     assert read("full").all("h2") == [HEADINGS[0], "Contents", "More detail", *HEADINGS[1:], "Words used here"]
 

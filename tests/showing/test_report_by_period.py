@@ -45,6 +45,7 @@ def _section(summary: Tree) -> tuple[str, Table, Figure]:
     return text.text, table, figure
 
 
+@pytest.mark.slow
 def test_both_clocks_stand_side_by_side_and_the_answer_says_that_councils_publish_either() -> None:
     summary = _summary()
     first = answer(Run(summary))[0].text
@@ -57,6 +58,7 @@ def test_both_clocks_stand_side_by_side_and_the_answer_says_that_councils_publis
     assert in_time.EITHER in section.blocks[0].text
 
 
+@pytest.mark.slow
 def test_the_clock_that_is_named_heads_the_answer_and_the_charts() -> None:
     summary = _summary(otherwise=True)
     first = answer(Run(summary))[0].text
@@ -156,6 +158,7 @@ def _figure(measure: str, stops_at: str | None) -> Tree:
     return {**LABEL, "measure": measure, **day, **({"stops_at": stops_at} if stops_at else {})}
 
 
+@pytest.mark.slow
 def test_a_published_figure_says_where_it_stops() -> None:
     figures = [_figure(measure, stops_at) for measure, stops_at, _, _ in STOPS]
     summary = run(changed(whole_town({**LOOK, "run.replications": 2}), {"published": figures}))

@@ -92,6 +92,7 @@ def test_only_tables_scroll_sideways(browser: Browser, files: dict[str, Path], w
     page.context.close()
 
 
+@pytest.mark.slow
 def test_the_keyboard_reaches_every_control(browser: Browser, files: dict[str, Path]) -> None:
     page, _, _ = opened(browser, files["full"])
     page.evaluate(OPEN)

@@ -307,6 +307,7 @@ def test_a_scenario_without_staff_partners_or_figures_still_gets_its_workbook(
     } == TABLES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [summaries.full, summaries.one_replication, summaries.textbook])
 def test_every_kind_of_run_gets_its_workbook(make: Callable[[], dict[str, Any]], tmp_path: Path) -> None:
     made = make()

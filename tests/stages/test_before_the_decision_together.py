@@ -44,6 +44,7 @@ LAWS_OF_THE_TOWN = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("law", LAWS_OF_THE_TOWN, ids=lambda law: law.__name__)
 def test_a_law_holds_with_everything_on(law: Any) -> None:
     law(enabled_town())
@@ -133,6 +134,7 @@ def test_what_is_turned_on_moves_nobody_elses_luck(name: str) -> None:
     assert all(before.efforts[key] == after.efforts[key] for key in both_worked)
 
 
+@pytest.mark.slow
 def test_the_hours_check_counts_the_work_of_the_way_up() -> None:
     """On a desk where nobody waits, the hands-on hours are those that the check expects."""
     stages = {

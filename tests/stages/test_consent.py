@@ -18,6 +18,7 @@ from mashsim.vocabulary.ratings import AMBER, GREEN, RED
 from mashsim.vocabulary.stages import CONSENTING, DECIDING, GATHERING
 
 
+@pytest.mark.slow
 def test_tries_to_reach_a_family_are_geometric_and_refusals_are_overridden_by_share() -> None:
     scenario = desk("100 per day", {"consenting": CONSENTING_DESK}, 30)
     reached = 1 - 0.6**4

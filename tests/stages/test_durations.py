@@ -167,6 +167,7 @@ def test_a_first_visit_makes_an_assessment_later_only_where_it_lasts_longer() ->
     assert sum(end[contact] > drawn_end[contact] for contact in both) > 20
 
 
+@pytest.mark.slow
 def test_from_allocation_the_wait_for_room_comes_on_top() -> None:
     """The old meaning, which queues with exact answers need."""
     more: Table = {"held_for": "40 working hours", "caseload": {"posts": 6, "ceiling": 5}, "held_from": "allocation"}
@@ -242,6 +243,7 @@ def test_an_assessment_under_way_is_longer_than_what_has_passed_since_its_referr
 # What is known before a run
 
 
+@pytest.mark.slow
 def test_a_wait_inside_the_assessment_ends_a_queue_for_room_at_a_length_that_is_known() -> None:
     """Twenty children a day, 20 days each if none waits, and room for 300: so a wait must take five days off the time,
     on average. Of a length between 0 and 40 days a wait of w takes w - w * w / 80 off: w is 40 - 20 * sqrt(3), 5.36

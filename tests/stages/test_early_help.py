@@ -38,6 +38,7 @@ def waits_for_help(log: Log, since: int, until: int) -> tuple[list[float], list[
     return [(over[of][0] - queued[of]) / DAY for of in whole], [over[of][3] == events.CLOSED for of in whole]
 
 
+@pytest.mark.slow
 def test_early_help_is_m_m_c_while_nobody_steps_up() -> None:
     def figures(log: Log) -> dict[str, float]:
         waits, _ = waits_for_help(log, 30 * DAY, 170 * DAY)
@@ -47,6 +48,7 @@ def test_early_help_is_m_m_c_while_nobody_steps_up() -> None:
     agree(map(figures, logs(help_desk(), 40)), exact)
 
 
+@pytest.mark.slow
 def test_early_help_is_m_m_c_with_reneging_where_waiting_families_step_up() -> None:
     leaving, waiting = queueing.waiting_with_reneging(4, 2.5, 2, 7 / 0.7)
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from made.before_the_decision import DAY, Row, desk, enabled_town, logs, rows_of
 from made.evidence import agree
@@ -16,6 +17,7 @@ from mashsim.vocabulary.ratings import AMBER, GREEN, RED
 from mashsim.vocabulary.stages import ANALYSING
 
 
+@pytest.mark.slow
 def test_ratings_rise_at_their_hazard() -> None:
     """Each by itself after an exponential time; from green over amber to red after the sum of two."""
     waiting = {"gathering": {"pool": "desk", "effort": "0 min"}}

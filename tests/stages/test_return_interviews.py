@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from made.before_the_decision import DAY, desk, logs, rows_of
 from made.evidence import agree
 from mashsim.log import Log
@@ -9,6 +11,7 @@ from mashsim.vocabulary import events
 from mashsim.vocabulary.stages import INTERVIEWING
 
 
+@pytest.mark.slow
 def test_interviews_are_held_with_those_reached_who_do_not_decline() -> None:
     interviewing = {
         "pool": "desk",

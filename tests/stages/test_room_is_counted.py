@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from made.places import STORY
 from mashsim.agenda import ENDING, Moment
 from mashsim.caseload import StaffedCaseload
@@ -23,6 +25,7 @@ CHANGES = {
 """People come and go all the time, stop being newly qualified, and are away for longer than their work is kept."""
 
 
+@pytest.mark.slow
 def test_room_is_as_if_all_had_been_counted_anew() -> None:
     door = FrontDoor(changed(load(CITY), CHANGES))
     world = World(door, 1, 0)

@@ -315,6 +315,7 @@ def _waits(document: Table, seeds: int, skip: int) -> list[float]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("chairs", "administrators", "servers"),
     [

@@ -6,6 +6,8 @@ from collections import Counter
 from math import sqrt
 from statistics import fmean, stdev
 
+import pytest
+
 from made.after_the_decision import DAY, HOUR, allocating, desk, log_of, moments, stream, trace
 from made.scenarios import text_of
 from mashsim.contact import Contact
@@ -129,6 +131,7 @@ def test_visits_come_before_pieces_of_assessments_in_a_workers_own_queue() -> No
     ]
 
 
+@pytest.mark.slow
 def test_a_visit_waits_for_the_piece_in_hand_and_for_no_other() -> None:
     """Two-class priority without interruption (Cobham 1954): the mean wait of visits is what is left of the work in hand
     when one comes, over one less the load of visits, whatever pieces of assessments do."""

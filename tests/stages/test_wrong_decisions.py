@@ -51,6 +51,7 @@ def decisions(log: Log) -> dict[int, int]:
     return {row[1]: row[5] for row in rows_of(log, events.DECIDED)}
 
 
+@pytest.mark.slow
 def test_wrong_decisions_have_their_shares() -> None:
     scenario, right = decide_desk({"too_low": 0.2, "too_high": 0.1, "moved_by": 0.5}), decide_desk(None)
     pairs = [(decisions(wrong), decisions(neutral)) for wrong, neutral in zip(logs(scenario), logs(right), strict=True)]
@@ -119,6 +120,7 @@ def decided_at(log: Log) -> dict[int, tuple[int, int]]:
     return {row[1]: (row[4], row[5]) for row in rows_of(log, events.DECIDED)}
 
 
+@pytest.mark.slow
 def test_first_looks_are_wrong_both_ways_by_their_shares() -> None:
     scenario, right = look_desk({"too_low": 0.2, "too_high": 0.1}), look_desk(None)
     pairs = [(decided_at(one), decided_at(other)) for one, other in zip(logs(scenario), logs(right), strict=True)]
@@ -229,6 +231,7 @@ def test_who_is_closed_too_early_comes_back_and_is_a_re_referral() -> None:
     assert 0.9 * len(families) < len(again)
 
 
+@pytest.mark.slow
 def test_the_hours_check_counts_wrong_decisions_and_who_comes_back_for_them() -> None:
     """Where nobody waits, the hours needed are those that runs work."""
     changes = {

@@ -165,6 +165,7 @@ def test_in_may_2022_three_social_workers_change_hardly_anything_and_three_at_th
 # What the runs decide
 
 
+@pytest.mark.slow
 def test_what_is_revealed_is_what_the_runs_measured() -> None:
     found = played(SHORT + NUMBER)
     (runs,) = found.lanes.values()
@@ -193,6 +194,7 @@ def test_a_guess_is_judged_against_the_numbers_that_are_said() -> None:
     assert "3".join(same.sentence("within")) == "On Monday: 3 contacts in every run; your guess of 3 lies right there."
 
 
+@pytest.mark.slow
 def test_the_runs_decide_which_answer_is_right() -> None:
     choice = played(SHORT + LANES + CHOICE)
     judged = verdict(choice)
@@ -260,6 +262,7 @@ def test_a_chart_says_where_a_guess_belongs() -> None:
         assert float(data["top"]) * height == pytest.approx(min(rules), abs=0.1)
 
 
+@pytest.mark.slow
 def test_a_response_is_the_same_bytes_alone_and_without_anything_heavy() -> None:
     request = json.dumps({"do": "reveal", "text": SHORT + SUMMERS + LANES + NUMBER, "name": "own.toml"})
     code = """

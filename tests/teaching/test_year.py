@@ -67,6 +67,7 @@ def happened(log: Log, before: int) -> list[tuple[object, ...]]:
 # A year is a scenario
 
 
+@pytest.mark.slow
 def test_what_is_decided_later_changes_nothing_that_happened_before() -> None:
     now, later = log_until(CODE, EARLY, 10), log_until(CODE, LATER, 10)
     assert len(now) > 5000
@@ -93,6 +94,7 @@ def test_the_score_is_what_mashsim_measures_of_the_scenario_that_can_be_download
     assert file["command"] == "mashsim run Mild-Otter-26.toml --replications 1"
 
 
+@pytest.mark.slow
 def test_the_last_week_stands_where_the_whole_year_ends() -> None:
     week = asked("week", code=CODE, decisions=list(LATER), week=52)
     assert week["score"] == asked("debrief", code=CODE, decisions=list(LATER))["score"]
@@ -104,6 +106,7 @@ def test_the_area_under_the_curve_is_near_the_child_days() -> None:
     assert sum(year.undecided) == pytest.approx(year.child_days, rel=0.1), "by day, and not by the second"
 
 
+@pytest.mark.slow
 def test_the_same_request_has_the_same_bytes_whatever_was_asked_before() -> None:
     request = json.dumps({"do": "year week", "code": CODE, "week": 6, "decisions": list(EARLY)})
     first = handle_text(request)
