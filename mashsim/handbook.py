@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from mashsim.documents import file_schema
+from mashsim.measures.naming import SHORT
 from mashsim.measures.registry import MEASURES
 from mashsim.report.filling import fill
 from mashsim.scenario import Scenario
@@ -102,9 +103,10 @@ def _measures() -> Iterator[str]:
     yield ""
     yield "| measure | meaning | unit | better for families |"
     yield "| --- | --- | --- | --- |"
-    for row in MEASURES.values():
+    short = {name: MEASURES[full] for name, full in SHORT.items() if full in MEASURES}
+    for name, row in ({row.name: row for row in MEASURES.values()} | short).items():
         words = _cell(row.words.replace("{time}", "time"))
-        yield f"| `{row.name}` | {words} | {row.exactly or row.unit or 'day'} | {_BETTER[row.better]} |"
+        yield f"| `{name}` | {words} | {row.exactly or row.unit or 'day'} | {_BETTER[row.better]} |"
 
 
 def _settings() -> Iterator[str]:

@@ -93,7 +93,7 @@ def main() -> None:
         report.write_text(render(run(load(SCENARIO), workers=os.cpu_count() or 1, reasons=True)), encoding="utf-8")
         build(built, fetch(), worked_out(["nottingham-2022"], 2, exercises=[EXERCISE]))
         chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        opened(chromium, report, 1900).screenshot(path=HERE / "report.png")
+        opened(chromium, report, 1950).screenshot(path=HERE / "report.png")
         for show in (what_if, watch, exercise):
             show(chromium, built).screenshot(path=HERE / f"{show.__name__.replace('_', '-')}.png")
         chromium.close()
