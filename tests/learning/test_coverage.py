@@ -47,7 +47,7 @@ from mashsim.simulation import FrontDoor
 
 MMC = TEXTBOOK / "m-m-c.toml"
 SERVERS, HOURS = 3, 24
-RUNS, STUDIES, SEARCHES = 25, 200, 20
+RUNS, STUDIES, SEARCHES = 25, 120, 20
 
 
 def day(rate: float) -> FrontDoor:

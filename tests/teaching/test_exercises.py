@@ -20,6 +20,8 @@ from made.exercises import CHOICE, CURVE, LANES, NUMBER, REMEDY, SHORT, SUMMERS
 from made.places import ROOT
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs
+from mashsim.measures.naming import conditions, full_name
+from mashsim.measures.results import EVERYTHING
 from mashsim.page import handle, handle_text
 from mashsim.questions.asking import Finder
 from mashsim.scenario import Scenario
@@ -30,12 +32,12 @@ from mashsim.training.judging import JudgedNumber, Spread, points, so_in, spread
 from mashsim.training.playing import one_queue, seen_before
 
 
-def few(count: int) -> Callable[[Sequence[Scenario], int, int], list[Runs]]:
-    """Run fewer replications than an exercise asks for."""
+def few(count: int, asked: Sequence[str] = EVERYTHING) -> Callable[[Sequence[Scenario], int, int], list[Runs]]:
+    """Run fewer replications than an exercise asks for, and measure what is asked for."""
 
     def run(scenarios: Sequence[Scenario], replications: int, seed: int) -> list[Runs]:
         with Runner() as runner:
-            return runner.run(scenarios, min(count, replications), seed)
+            return runner.only(asked).run(scenarios, min(count, replications), seed)
 
     return run
 
@@ -45,7 +47,13 @@ def played(text: str, count: int = 10) -> ExerciseRuns:
 
 
 def played_shipped(name: str, count: int) -> ExerciseRuns:
-    return play(prepare(read(shipped()[name]), Finder(scenario_folder())), few(count))
+    """What a shipped exercise is judged by, in a few runs."""
+    exercise = read(shipped()[name])
+    asked = [full_name(exercise.guess.measure), "daily.children_awaiting_decision", "daily.days", "monthly.months"]
+    if exercise.summers:
+        (condition,) = conditions([exercise.summers.condition], "condition")
+        asked.append(condition.measure)
+    return play(prepare(exercise, Finder(scenario_folder())), few(count, asked))
 
 
 def means(found: ExerciseRuns) -> dict[str, float]:
