@@ -46,7 +46,16 @@ class Backlogs:
         before, after = (words.count(self.open[side]["mean"][-1]) for side in ("before", "after"))
         if after == before:
             return f"At the end {after} {self.unit}, with and without the change."
-        return f"At the end {after} {self.unit} instead of {before}."
+        no_more = "" if self._is_clear() else ", which is no clear difference"
+        return f"At the end {after} {self.unit} instead of {before}{no_more}."
+
+    def _is_clear(self) -> bool:
+        """Whether the band of the difference, where there is one, leaves out 0 on the last day."""
+        difference = self.open.get("difference")
+        if not difference:
+            return True
+        low, high = difference["low"][-1], difference["high"][-1]
+        return low is not None and high is not None and not low <= 0 <= high
 
     def curves(self) -> Figure:
         """Draw both, each with the band of 8 runs in 10."""
@@ -55,10 +64,13 @@ class Backlogs:
             Series(self.before, before["mean"], before["p10"], before["p90"]),
             Series(self.name, after["mean"], after["p10"], after["p90"]),
         ]
-        last = [words.count(side["mean"][-1]) for side in (after, before)]
+        last = " instead of ".join(words.count(side["mean"][-1]) for side in (after, before))
         text = Words(
             f"{self.key}-curves",
-            words.ten_words(self.ends().removesuffix("."), f"At the end {last[0]} instead of {last[1]}"),
+            words.ten_words(
+                self.ends().removesuffix("."),
+                f"At the end {last}" if self._is_clear() else f"At the end {last}: no clear difference",
+            ),
             f"{words.capital(self.unit)} at the end of each day, {self.place}, mean and the band of 8 runs in 10.",
             self.ends(),
         )
