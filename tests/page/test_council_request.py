@@ -53,5 +53,5 @@ def test_a_wrong_request_is_told_in_plain_words(request_: dict[str, Any], said: 
 
 
 def test_the_field_offers_every_council_of_the_newest_year() -> None:
-    assert '<option value="{{ name }}"></option>' in template_text("page/what_if.html.j2")
+    assert '<option value="{{ name }}"></option>' in template_text("page/whose.html.j2")
     assert len(councils()) == 153

@@ -43,12 +43,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.mark.parametrize(
     ("name", "width"),
     [
-        pytest.param(
-            "full", 1366, marks=pytest.mark.slow
-        ),  # all that it holds, the whole front door's report holds too
-        ("once", 768),
+        pytest.param("full", 1366, marks=pytest.mark.slow),
+        pytest.param("once", 768, marks=pytest.mark.slow),
         ("textbook", 1366),
-        ("whole", 320),
+        pytest.param("whole", 320, marks=pytest.mark.slow),
     ],
 )
 def test_no_violation_of_wcag(browser: Browser, files: dict[str, Path], name: str, width: int) -> None:
