@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 
 from made.front_door_laws import CONTACTS, MEASURES, ROOM, WORK
 from made.front_doors import helping_scenarios, play_whole, whole_scenarios, whole_town
+from made.laws import nobody_works_off_shift
 from made.lists import contacts_of
 from made.scenarios import checked
 from mashsim.documents import to_toml
@@ -76,3 +78,13 @@ def test_every_law_holds_where_pools_help_each_other(text: str) -> None:
 @checked(DEEP, deep=True)
 def test_every_law_holds_in_many_scenarios_where_pools_help_each_other(text: str) -> None:
     hold(CONTACTS + WORK + ROOM + MEASURES, text)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="who leaves in the same instant takes up, for no time, what a helper from another pool puts back",
+)
+def test_nobody_begins_what_a_helper_puts_back_as_both_go_home() -> None:
+    """At five o'clock a helper's shift ends before that of the pool they help; what they had in hand is offered there."""
+    text = (Path(__file__).parent / "known_faults" / "helper_leaves_at_closing.toml").read_text(encoding="utf-8")
+    nobody_works_off_shift(play_whole(text))

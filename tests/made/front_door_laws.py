@@ -606,8 +606,10 @@ def nobody_waits_for_whom_there_is_room(made: Made) -> None:
             elif event == events.ALLOCATED:
                 ready.pop(contact, None)
                 worker[contact], held[detail] = detail, held[detail] + made.log.children[contact]
-            elif event == events.CLOSED and contact in worker:
-                held[worker.pop(contact)] -= made.log.children[contact]
+            elif event == events.CLOSED:  # of those who wait, because it was withdrawn
+                ready.pop(contact, None)
+                if contact in worker:
+                    held[worker.pop(contact)] -= made.log.children[contact]
         if ready:
             first = min(ready, key=lambda one: (told.rating.get(one, UNRATED) if urgent else 0, ready[one]))
             children = made.log.children[first]

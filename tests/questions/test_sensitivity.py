@@ -120,7 +120,7 @@ def test_a_setting_that_cannot_be_what_its_range_says_is_left_out_with_the_reaso
 def test_elementary_effects_of_a_linear_answer_are_its_slopes() -> None:
     scenario = costly()
     with Runner() as everything:
-        runner = everything.only([WAIT])
+        runner = everything.only([COST])
         found = elementary_effects(runner, scenario, 1, bounded(scenario), [COST], trajectories=5)
     effects = {row["path"]: row for row in found["effects"][COST]}
     for name, slope in SLOPE.items():
