@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from mashsim.documents import file_schema
-from mashsim.measures.naming import SHORT
-from mashsim.measures.registry import MEASURES
+from mashsim.measures.naming import by_any_name
 from mashsim.report.filling import fill
 from mashsim.scenario import Scenario
 
@@ -103,8 +102,7 @@ def _measures() -> Iterator[str]:
     yield ""
     yield "| measure | meaning | unit | better for families |"
     yield "| --- | --- | --- | --- |"
-    short = {name: MEASURES[full] for name, full in SHORT.items() if full in MEASURES}
-    for name, row in ({row.name: row for row in MEASURES.values()} | short).items():
+    for name, row in by_any_name().items():
         words = _cell(row.words.replace("{time}", "time"))
         yield f"| `{name}` | {words} | {row.exactly or row.unit or 'day'} | {_BETTER[row.better]} |"
 

@@ -34,7 +34,7 @@ class Plan:
         self.ends_at = self.timeline.midnight(days)
         holidays = frozenset(scenario.bank_holidays) if scenario.bank_holidays is not None else bank_holidays()
         terms = tuple(sorted((term.first_day, term.last_day) for term in scenario.school_terms))
-        self._almanac = _almanac(self.timeline, holidays, terms)
+        self._almanac = Almanac(self.timeline, holidays, terms)
         self._in_term: dict[int, bool] = {}
         self.calendars = {name: self._calendar(name, holidays, terms) for name in scenario.calendars}
         self.office = self.calendars["office"]
@@ -134,11 +134,6 @@ def year_plan(scenario: Scenario, like: Plan | None = None) -> Plan:
 @lru_cache(maxsize=16)
 def _timeline(first_day: dt.date, days: int, timezone: str) -> Timeline:
     return Timeline(first_day, days, timezone)
-
-
-@lru_cache(maxsize=16)
-def _almanac(timeline: Timeline, holidays: frozenset[dt.date], terms: Terms) -> Almanac:
-    return Almanac(timeline, holidays, terms)
 
 
 @lru_cache(maxsize=128)

@@ -28,11 +28,9 @@ def handbook(out: Path) -> int:
 @in_plain_words
 def measures(part: str) -> int:
     """List the measures that targets and options can name; with PART, those whose name or meaning holds it."""
-    from mashsim.measures.naming import SHORT
-    from mashsim.measures.registry import MEASURES
+    from mashsim.measures.naming import by_any_name
 
-    names = {row.name: row.words.replace("{time}", "time") for row in MEASURES.values()}
-    names |= {short: names[full] for short, full in SHORT.items() if full in names}
+    names = {name: row.words.replace("{time}", "time") for name, row in by_any_name().items()}
     rows = {name: words for name, words in names.items() if part.lower() in f"{name} {words}".lower()}
     width = max(map(len, rows), default=0)
     for name, words in rows.items():

@@ -9,6 +9,7 @@ from operator import ge, gt, le, lt
 from typing import NamedTuple
 
 from mashsim.errors import ScenarioError
+from mashsim.measures.registry import MEASURES, Measure
 
 HEADLINES = (
     "clocks.decision.share_in_time",
@@ -50,6 +51,12 @@ def full_name(measure: str) -> str:
 def short_name(measure: str) -> str:
     """Return the short name of a measure, or its dotted one if it has none."""
     return next((short for short, name in SHORT.items() if name == measure), measure)
+
+
+def by_any_name() -> dict[str, Measure]:
+    """Return every measure by its dotted name, and after these by its short one, if it has one."""
+    every = {row.name: row for row in MEASURES.values()}
+    return every | {short: MEASURES[full] for short, full in SHORT.items() if full in MEASURES}
 
 
 class Condition(NamedTuple):

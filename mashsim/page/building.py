@@ -185,9 +185,9 @@ def _mashsim() -> Iterator[tuple[str, bytes]]:
         name = f"mashsim/{path.relative_to(folder).as_posix()}"
         if path.is_file() and _wanted(name):
             yield name, path.read_bytes()
-    beside = (path for ending in ("*.toml", "*.csv") for path in scenario_folder().rglob(ending))
-    for path in beside:
-        yield f"mashsim/scenarios/{path.relative_to(scenario_folder()).as_posix()}", path.read_bytes()
+    for path in scenario_folder().rglob("*"):
+        if path.suffix in (".toml", ".csv"):
+            yield f"mashsim/scenarios/{path.relative_to(scenario_folder()).as_posix()}", path.read_bytes()
 
 
 def _installed(name: str) -> Iterator[tuple[str, bytes]]:

@@ -14,7 +14,8 @@ _NAMED_MONTH = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4}|\d{2})(?!\d)(
 _DASHED = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})(?!\d)(.*)")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_EPOCH = dt.datetime(1899, 12, 30)
+EXCEL_BEGINS = dt.datetime(1899, 12, 30)
+"""The day from which Excel counts days."""
 
 
 class When(NamedTuple):
@@ -62,4 +63,4 @@ def _read(cell: object) -> dt.date:
 def _of_excel(days: float) -> dt.datetime:
     if not 1 <= days < 100_000:
         raise ValueError("is no day")
-    return _EPOCH + dt.timedelta(seconds=round(days * 86_400))
+    return EXCEL_BEGINS + dt.timedelta(seconds=round(days * 86_400))

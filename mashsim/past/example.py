@@ -14,8 +14,10 @@ from mashsim.loading import changed
 from mashsim.log import Log
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.places import trace_places
+from mashsim.past.cells import EXCEL_BEGINS
 from mashsim.past.example_annex_a import AnnexA
 from mashsim.past.mapping import ENDS, FILE, RECEIPT, REQUEST
+from mashsim.past.reading import days_alone
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
 from mashsim.vocabulary import events, outcomes
@@ -79,11 +81,7 @@ def example_of(scenario: Scenario, first_day: dt.date, last_day: dt.date, dirt: 
     dirt : whether they are as untidy as real ones: empty and repeated rows, dates of several kinds, odd spaces, rows
         that cannot be read
     """
-    run = {
-        "run.first_day": first_day, "run.last_day": last_day, "run.measure_from": first_day, "run.inputs": "fixed",
-        "run.draws": [], "interventions": [], "published": [],
-    }  # fmt: skip
-    door = FrontDoor(changed(scenario, run, "an example"))
+    door = FrontDoor(changed(scenario, days_alone(first_day, last_day), "an example"))
     log = door.replicate(seed, 0)
     rows = sorted(_rows(log, Evidence(log, door.office, door.timeline)), key=_when)
     return _Writer(log, door.timeline, random.Random(seed), dirt).example(rows, first_day, last_day)
@@ -231,7 +229,7 @@ class _Writer:
             return f"{at:%Y-%m-%d %H:%M:%S}+00:00"
         if not self._dirt or (kind := self._luck.randrange(_STRANGE)) > 2:
             return f"{at:%d/%m/%Y %H:%M:%S}"
-        days = (at - dt.datetime(1899, 12, 30)) / dt.timedelta(days=1)
+        days = (at - EXCEL_BEGINS) / dt.timedelta(days=1)
         return (f"{days:.9f}", f"{at:%Y-%m-%dT%H:%M:%S.000}", f"{at:%d-%b-%Y %H:%M:%S}")[kind]
 
     def _partner(self, name: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 
 from mashsim.log import Log
+from mashsim.past.cells import EXCEL_BEGINS
 from mashsim.quantities import DAY
 from mashsim.vocabulary import events
 from mashsim.vocabulary.outcomes import ASSESSMENT, STRATEGY
@@ -121,4 +121,4 @@ class AnnexA:
         day = self._timeline.moment(moment).date()
         if not self._dirt or (kind := self._luck.randrange(_ODD)) > 2:
             return f"{day:%d/%m/%Y}"
-        return (str((day - dt.date(1899, 12, 30)).days), f"{day:%Y-%m-%d} 00:00:00", f"{day:%d-%b-%Y}")[kind]
+        return (str((day - EXCEL_BEGINS.date()).days), f"{day:%Y-%m-%d} 00:00:00", f"{day:%d-%b-%Y}")[kind]

@@ -1,4 +1,4 @@
-"""What a council calls its columns, steps and outcomes: a small TOML file that is written once and kept."""
+"""What a council calls its columns, steps and outcomes: a small TOML file, written once."""
 
 from __future__ import annotations
 

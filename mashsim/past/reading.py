@@ -199,9 +199,13 @@ def _last_month(last_day: dt.date) -> str:
 
 def _plan(scenario: Scenario, first_month: str, last_day: dt.date) -> Plan:
     """Return the calendars, clocks and partners of a scenario over the days of the lists."""
-    begins = first_day(first_month)
-    changes = {
-        "run.first_day": begins, "run.last_day": last_day, "run.measure_from": begins, "run.inputs": "fixed",
-        "run.draws": [], "published": [], "interventions": [], "opening_backlog": [],
-    }  # fmt: skip
+    changes = days_alone(first_day(first_month), last_day) | {"opening_backlog": []}
     return Plan(changed(scenario, changes, "the days of the lists"))
+
+
+def days_alone(first: dt.date, last: dt.date) -> dict[str, object]:
+    """Return the changes by which a scenario is as it is written over some days, and nothing is done or published."""
+    return {
+        "run.first_day": first, "run.last_day": last, "run.measure_from": first, "run.inputs": "fixed",
+        "run.draws": [], "published": [], "interventions": [],
+    }  # fmt: skip

@@ -45,7 +45,7 @@ class Rows:
 
     Attributes
     ----------
-    steps : the rows that can be read, each contact with a number in place of its name
+    steps : the rows that can be read, each contact by a number, not by its name
     contacts : how many contacts there are
     places : the list and the line of each row, by its place
     read, empty, repeated : rows with something in them; empty ones; those that say again what one before says

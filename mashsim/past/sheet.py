@@ -6,7 +6,7 @@ import datetime as dt
 from typing import NamedTuple
 
 _NOTHING = frozenset({"", "-", "null", "none", "nan", "n/a", "#n/a", "nat", "not recorded"})
-"""What stands in a cell that says nothing."""
+"""Texts that mean an empty cell."""
 Cells = list[object]
 
 

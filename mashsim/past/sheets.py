@@ -1,4 +1,4 @@
-"""The sheets of a folder of lists: CSV files, workbooks, census files. A message never shows what stands in a cell."""
+"""The sheets of a folder of lists: CSV files, workbooks, census files. No message shows a cell."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def readable(table: LongTable, heads: Mapping[str, str] = HEADS, **in_words: Wor
     said = [heads.get(name) or words.capital(plain(name)) for name in table.columns]
     if is_time:
         said = [f"{head} (hours)" if name in _TIME else head for head, name in zip(said, table.columns, strict=True)]
-    return LongTable(tuple(said), rows, table.shares)
+    return table._replace(columns=tuple(said), rows=rows)
 
 
 def calculated(table: LongTable) -> LongTable:

@@ -132,7 +132,8 @@ def asking(
     target: Condition | None = None,
 ) -> Runner:
     """Return a runner that measures what `compare_runs` reads."""
-    targeted = [target.measure, *_by_month(target.measure)] if target else []
+    curve = _by_month(target.measure) if target else ""
+    targeted = [*([target.measure] if target else []), *(["monthly.months", curve] if curve else [])]
     names = [*(measures or headlines(base.report.heads_with)), *TREND, *targeted]
     return runner.only(names, of_first=[name for other in others for name in measures_of_why(base, other)])
 
@@ -201,15 +202,15 @@ def _judged(target: Condition, values: Sequence[float | None]) -> Tree:
     }
 
 
-def _by_month(measure: str) -> list[str]:
-    """Return the curves that say a share in time month by month; none of other measures."""
+def _by_month(measure: str) -> str:
+    """Return the curve that says a share in time month by month; nothing of other measures."""
     is_share = measure.startswith("clocks.") and measure.endswith(".share_in_time")
-    return ["monthly.months", f"monthly.{measure}"] if is_share else []
+    return f"monthly.{measure}" if is_share else ""
 
 
 def _months(target: Condition, runs: Runs) -> list[Tree]:
     """Judge each whole month by itself; a month of which no run has anything to say is left out."""
-    curve = next(reversed(_by_month(target.measure)), "")
+    curve = _by_month(target.measure)
     if not runs.measures().get(curve):
         return []
     by_month = zip(runs.dates("monthly"), zip(*runs.curves(curve), strict=True), strict=True)

@@ -369,7 +369,7 @@ function open(parts) {
   begin().then(() => noted(true));
 }
 
-/** Whether an address says what stands in the controls.  @param {URLSearchParams} parts */
+/** Whether an address says what the controls say.  @param {URLSearchParams} parts */
 function isShown(parts) {
   const other = new URLSearchParams(parts);
   other.delete("view");
