@@ -2,8 +2,8 @@
 
     python tests/breaks/try_mutants.py [--only WORD] [--count N] [--seed S] [--killed FILE]
 
-``mutants.toml`` names the floors: for each, modules with the tests that are run, and mutants that are known to survive,
-each with the reason. Of all places where a comparison, an `and`, a plus or a whole number can be turned round, so many
+``mutants.toml`` names the floors: for each, modules with the tests that stand nearest; the tests that whoever passes
+those must pass too; and mutants that are known to survive, each with the reason. Of all places where a comparison, an `and`, a plus or a whole number can be turned round, so many
 of each floor are chosen by the seed, in a copy of the checkout. A mutant that no test notices is printed: write a test
 that does, or the reason why none can. A mutant whose tests take `PATIENCE` seconds of processor time is endless, and
 noticed by that. The exit code is 1 if any survives without a reason.
@@ -93,12 +93,15 @@ def mutated(text: str, mutant: Mutant) -> str:
 class Floor:
     """A part of the code, its tests, and a copy of the checkout to try its mutants in."""
 
-    def __init__(self, name: str, tests: dict[str, list[str]], checkout: Path, reasons: dict[str, str], killed: Path):
-        self.name, self._tests, self._checkout, self._reasons, self._killed = name, tests, checkout, reasons, killed
+    def __init__(self, name: str, known: dict[str, Any], checkout: Path, killed: Path):
+        tests: dict[str, list[str]] = known["floors"][name]
+        self.name, self._tests, self._checkout, self._killed = name, tests, checkout, killed
+        self._wider: tuple[str, ...] = tuple(known["wider"]["tests"]) if name in known["wider"]["floors"] else ()
+        self._reasons: dict[str, str] = known["survivors"]
         self._texts = {module: (checkout / "mashsim" / module).read_text(encoding="utf-8") for module in tests}
         self._before = set(killed.read_text(encoding="utf-8").splitlines()) if killed.exists() else set()
-        self._sound: set[str] = set()
-        """Modules whose tests pass as they are."""
+        self._sound: set[tuple[str, ...]] = {()}
+        """Tests that pass as all is."""
 
     def try_some(self, count: int, seed: int) -> tuple[int, int, int]:
         """Try so many mutants. Return how many were tried, how many were killed, how many survived without a reason."""
@@ -121,13 +124,18 @@ class Floor:
         line = f"{module} {text} {mutant.begins}: {mutant} [{' '.join(tests)}]"
         if line in self._before:
             return True
-        if module not in self._sound and passes(self._checkout, tests, "not slow", PATIENCE) is not True:
-            sys.exit(f"the tests of {module} fail before anything is changed: {' '.join(tests)}")
-        self._sound.add(module)
+        for before in (tests, self._wider):
+            if (
+                before not in self._sound
+                and passes(self._checkout, before, "" if before is self._wider else "not slow") is not True
+            ):
+                sys.exit(f"these tests fail before anything is changed: {' '.join(before)}")
+            self._sound.add(before)
         place = self._checkout / "mashsim" / module
         try:
             write_module(place, mutated(whole, mutant))
             survives = passes(self._checkout, tests, "not slow", PATIENCE) is True
+            survives = survives and (not self._wider or passes(self._checkout, self._wider, "", PATIENCE) is True)
         finally:
             write_module(place, whole)
         if not survives:
@@ -140,7 +148,7 @@ def main() -> int:
     """Try mutants, print what became of each that survives, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", metavar="WORD", help="only floors whose name has this word")
-    parser.add_argument("--count", type=int, default=40, help="how many of each floor")
+    parser.add_argument("--count", type=int, default=34, help="how many of each floor")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--killed", type=Path, metavar="FILE", help="where those that are killed are written")
     given = parser.parse_args()
@@ -148,9 +156,9 @@ def main() -> int:
     counts = [0, 0, 0]
     with tempfile.TemporaryDirectory() as folder:
         checkout = copy(Path(folder))
-        for name, tests in known["floors"].items():
+        for name in known["floors"]:
             if given.only in name:
-                floor = Floor(name, tests, checkout, known["survivors"], given.killed or checkout / "killed.txt")
+                floor = Floor(name, known, checkout, given.killed or checkout / "killed.txt")
                 found = floor.try_some(given.count, given.seed)
                 counts = [before + more for before, more in zip(counts, found, strict=True)]
     tried, killed, unexplained = counts
