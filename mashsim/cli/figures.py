@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mashsim.scenario import Scenario
 
 _ENDINGS = (".xlsx", ".csv")
+PAST = "what-happened.html"
+"""The page of a past that lists tell."""
 
 
 @click.command()
@@ -123,6 +125,7 @@ def _read(lists: Path, scenario: Scenario, map_file: Path | None, out: Path) -> 
     from mashsim.past import past_of
     from mashsim.past.quality import FILE, HEADINGS, quality
     from mashsim.report import render_page
+    from mashsim.report.happened import page_of_past
     from mashsim.report.past import page_of_lists
 
     _refuse_files_in(out, "name a new folder with --out: figures that were filled in there would be lost")
@@ -131,12 +134,19 @@ def _read(lists: Path, scenario: Scenario, map_file: Path | None, out: Path) -> 
     page = page_of_lists(lists.name, past.months, said, past.figures, past.hidden.cells, past.form)
     words = {("moment", "", ""): past.names.moment or "", ("counted", "", ""): past.names.counted or ""}
     table = as_csv(past.form, past.months, {**words, **past.figures})
+    pages = {"quality.html": render_page(page)}
+    if past.happened:
+        day = past.plan.office.day_length / 60
+        limits = {name: clock.in_words() for name, clock in past.plan.scenario.clocks.items()}
+        pages[PAST] = render_page(page_of_past(lists.name, past.months, past.happened, day, limits))
     prepare_folder(out)
-    write_texts(out, {"quality.html": render_page(page), FILE: f"\ufeff{table}"})
+    write_texts(out, {**pages, FILE: f"\ufeff{table}"})
     for heading, lines in said.values():
         if lines:
             say("\n".join((f"{heading}:", *(f"  {line}" for line in lines))))
     say(f"{out / 'quality.html'} shows this with the figures by month; {out / FILE} is the table, for mashsim fit.")
+    if PAST in pages:
+        say(f"{out / PAST} shows what happened: how much was in time, how long it took, what contacts waited for.")
     return MISSED if said["impossible"][1] else DONE
 
 
