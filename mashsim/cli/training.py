@@ -39,8 +39,9 @@ def exercise(file: Path | None, out: Path | None, workers: int) -> int:
     empty = prepare_folder(folder)
     try:
         with progress() as show, Runner(workers=workers, on_done=show) as runner:
-            runs = play(plan, runner.run)
-            beside = seen_before(plan, runner.run)
+            measuring = runner.only(plan.measures)
+            runs = play(plan, measuring.run)
+            beside = seen_before(plan, measuring.run)
         files = write_texts(folder, {"notes.html": notes(runs), "handout.html": handout(plan, beside)})
     finally:
         remove_empty(empty)

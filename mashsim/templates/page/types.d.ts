@@ -45,6 +45,7 @@ export interface Requests {
   start: Sides;
   replicate: Sides & { number: number };
   "sum up": Targeted;
+  scenario: Sides;
   files: Targeted;
   workbook: Targeted;
   council: { council: string; year?: number };
@@ -69,6 +70,7 @@ export interface Answers {
   start: Start;
   replicate: { number: number; seed: number; before: object; after: object | null };
   "sum up": SummedUp;
+  scenario: { scenario: string };
   files: { scenario: string; report: string };
   workbook: { workbook: string };
   council: { name: string; text: string; said: string };
