@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mashsim.cli.helping import command
 from mashsim.cli.speaking import DONE, MISSED, in_plain_words, load_scenario, say
 from mashsim.errors import ScenarioError
 
@@ -20,14 +21,17 @@ PAST = "what-happened.html"
 """The page of a past that lists tell."""
 
 
-@click.command()
+@command()
 @click.argument("scenario", type=click.Path(path_type=Path), default=Path("baseline"))
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Write an empty table, .xlsx or .csv; with --lists, a new folder."
 )
 @click.option("--months", type=click.IntRange(2, 60), default=12, show_default=True, help="Months that it asks for.")
 @click.option(
-    "--until", type=click.DateTime(["%Y-%m"]), help="The last of them, such as 2026-03; the last whole month if none."
+    "--until",
+    type=click.DateTime(["%Y-%m"]),
+    metavar="MONTH",
+    help="The last of them, such as 2026-03. If not given: the last whole month.",
 )
 @click.option("--check", type=click.Path(path_type=Path), metavar="FILE", help="Say what a filled table holds.")
 @click.option("--lists", type=click.Path(path_type=Path), metavar="FOLDER", help="Make the figures from your lists.")
@@ -50,16 +54,19 @@ def figures(
     map_file: Path | None,
     example: Path | None,
 ) -> int:
-    """Write the table of figures that a council fills in, check a filled one, or fill one from lists.
+    """Write the table of figures that a council fills in, check one, or fill one from lists.
 
     SCENARIO says which teams and partners there are; the ordinary city's if none is named.
 
-    \b
-    Lists of workflow steps (contact, step, started, ended, team), Annex A
-    lists 1, 3, 4 and 5, or a children in need census are read on this
-    computer. Only counts by month are written. To try it with made-up lists:
-      mashsim figures --example lists
-      mashsim figures --lists lists --out ours
+    Lists of workflow steps (contact, step, started, ended, team), Annex A lists 1, 3, 4 and 5, or a children in need
+    census are read on this computer. Only counts by month are written.
+
+    Examples
+    --------
+    mashsim figures --out ours.xlsx
+    mashsim figures --check ours.xlsx
+    mashsim figures --example lists
+    mashsim figures --lists lists --out ours
     """
     asked = [name for name, value in (("check", check), ("lists", lists), ("example", example)) if value is not None]
     if len(asked) > 1 or (out is None) != (asked in (["check"], ["example"])) or (map_file and not lists):

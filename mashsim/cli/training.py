@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from mashsim.cli.helping import command
 from mashsim.cli.speaking import DONE, in_plain_words, progress, say
 
 
-@click.command()
+@command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--out",
@@ -19,7 +20,13 @@ from mashsim.cli.speaking import DONE, in_plain_words, progress, say
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes. Same results.")
 @in_plain_words
 def exercise(file: Path | None, out: Path | None, workers: int) -> int:
-    """Check a training exercise, run it, write trainer's notes and a handout. Without FILE, list the shipped ones."""
+    """List the training exercises, or run one and write its notes and handout. FILE may be one of your own.
+
+    Examples
+    --------
+    mashsim exercise
+    mashsim exercise one-queue
+    """
     from mashsim.experiment import Runner
     from mashsim.outputs import prepare_folder, remove_empty, write_texts
     from mashsim.questions.asking import Finder

@@ -644,7 +644,7 @@ def is_deaf(process: int) -> bool:
 
 INTERRUPTED = re.compile(
     r"Interrupted; (nothing was written"
-    r"|\d+ of 100000 replications are kept in \.replications; the same command goes on from there)\.\n"
+    r"|\d+ of 100000 replications are saved in \.replications; the same command goes on from there)\.\n"
 )
 """What a run that was to take for ever says when it is interrupted: before anything was done, or after."""
 

@@ -1,4 +1,10 @@
-"""Compare scenarios with the first on the same luck; or, with --set, a scenario with itself changed."""
+"""Compare two scenarios or more, or one with a change. All get the same contacts, replies and sickness.
+
+Examples
+--------
+mashsim compare baseline --set pools.contact_officers.posts=7 --from 2026-06-01
+mashsim compare baseline our-city.toml --target "share_decided_in_time >= 0.9"
+"""
 
 from __future__ import annotations
 

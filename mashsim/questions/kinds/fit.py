@@ -1,7 +1,12 @@
-"""Fit a front door to a council's own figures: which settings can give them, and what months held out say of it.
+"""Fit a front door to a council's own figures. It says which settings can give them, and how months held out compare.
 
 What the figures observe is put in: contacts by month, posts, absence, what was open. What nobody can read off is found
 in waves of runs, each where the figures still allow it.
+
+Examples
+--------
+mashsim fit our-city.toml --figures ours.xlsx
+mashsim fit our-city.toml --figures ours.csv --hold-out 3m
 """
 
 from __future__ import annotations
@@ -42,6 +47,7 @@ class Fit(Question):
     """Which settings give a council's own figures, and how far can they be told?"""
 
     page_name = "fit"
+    chooses_its_runs = "a fit"
     heading = "fitted to its own figures"
     in_general = "Can the model be this front door, and what do its own figures tell?"
 
@@ -62,7 +68,7 @@ class Fit(Question):
 
     def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Fit the settings in waves, run the months held out, and say what else would tell."""
-        self.refuse_counts("a fit")
+        self.refuse_counts()
         scenario = self.base(find)
         table = read_table(Path(self.figures), form_of(scenario))
         quality = quality_of(table)
