@@ -26,8 +26,12 @@ def answer_page(answer: Tree) -> AnswerPage:
         _findings(answer),
         [_decided(answer), *_expected(answer), *_figures(answer)],
         [
-            "Of figures that go as projected, 8 months in 10 lie in their band: one outside it is no reason to act.",
-            "Act again is said where two of the last three months are worse than the band, or miss what was expected.",
+            "Of figures that go as projected, 9 months in 10 lie in their band: one outside it is no reason to act.",
+            (
+                "Act again is said where two of the last three months miss what was expected, or are worse than the band "
+                "in what ended in one day, what is open, who awaits a worker, or the ninth decile of days. Of 60 made-up "
+                "front doors that went as was projected, 4 were told so."
+            ),
         ],
         [
             "A month outside its band says that something differs from what was put in. It does not say what.",
@@ -44,7 +48,7 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     return [
         (_verdict(answer), "decided" if any(each["missed"] for each in answer["expected"]) else "month-by-month"),
         *((_expectation(each), "expected") for each in answer["expected"]),
-        (f"{inside} of {count} figures by month lie in their band of 8 in 10 runs.", "month-by-month"),
+        (f"{inside} of {count} figures by month lie in their band of 9 in 10 runs.", "month-by-month"),
     ]
 
 
@@ -123,7 +127,7 @@ def _figures(answer: Tree) -> list[Section]:
 
 def _table(row: Tree) -> Table:
     columns = [
-        Column("Month", False), Column("happened"), Column("projected"), Column("8 in 10 runs"),
+        Column("Month", False), Column("happened"), Column("projected"), Column("9 in 10 runs"),
         Column("it lies", False),
     ]  # fmt: skip
     rows = [
@@ -162,7 +166,7 @@ def _chart(row: Tree, table: Table, answer: Tree) -> Block:
     text = Words(
         f"chart-{row['key']}",
         words.ten_words(f"{words.capital(row['figure'])}: {row['inside']} of {row['count']} months in their band"),
-        f"{words.capital(row['figure'])} by month, {place_of(answer)}, with the band of 8 in 10 runs.",
+        f"{words.capital(row['figure'])} by month, {place_of(answer)}, with the band of 9 in 10 runs.",
         f"Two lines. {row['inside']} of {words.plural(row['count'], 'month')} lie in the band.",
     )
     return figure(line_chart, text, table, days, series, str(row["unit"]))
