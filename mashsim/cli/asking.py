@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mashsim.cli.many_runs import how_many, options_given, runner_from, runs_options, written_again
+from mashsim.cli.helping import Command, command
+from mashsim.cli.many_runs import COUNTS, how_many, options_given, runner_from, runs_options, written_again
 from mashsim.cli.office import office_of, office_options
 from mashsim.cli.options import ask_for_choices, options_of
 from mashsim.cli.sides import SIDES, Sides, sides_options
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 question_options = all_of(
     runs_options,
     click.option(
-        "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the answer; results/NAME if none."
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Folder for the answer. If not given: results/NAME.",
     ),
     click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON on stdout."),
     click.option("--brief", is_flag=True, help="Also write brief.html, a note on one sheet for a committee."),
@@ -32,27 +35,37 @@ question_options = all_of(
 """Adds the options that every question has."""
 
 
-class QuestionCommand(click.Command):
+class QuestionCommand(Command):
     """The command of a kind of question. The kind is imported only when its options are needed."""
 
     def __init__(self, name: str):
-        super().__init__(name, help=kinds.summary(name), callback=in_plain_words(partial(_ask, name)))
+        super().__init__(name, help=kinds.help_of(name), callback=in_plain_words(partial(_ask, name)))
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the command's parameters: one scenario or more, the kind's own options, then those of all kinds."""
         if not self.params:
-            own = options_of(kinds.kind_of(str(self.name)))
+            kind = kinds.kind_of(str(self.name))
+            own = options_of(kind)
             special = [sides_options, *own] if self.name in SIDES else [file_argument, *own, set_option]
             self.params = click.command()(all_of(*special, question_options)(_ask)).params
+            for option in self.params:
+                if kind.chooses_its_runs and option.name in COUNTS:  # where it is given all the same, it is answered
+                    option.hidden = True  # type: ignore[attr-defined]
         return super().get_params(ctx)
 
 
-@click.command()
+@command()
 @click.argument("experiment", type=click.Path(path_type=Path))
 @question_options
 @in_plain_words
 def ask(experiment: Path, **options: Any) -> int:
-    """Answer the question of an experiment file, such as experiments/staffing-what-if/question.toml."""
+    """Answer the question of an experiment file.
+
+    Examples
+    --------
+    mashsim ask experiments/staffing-what-if/question.toml
+    mashsim ask our-question.toml --brief
+    """
     from mashsim.questions.reading import read_question
 
     return _answer(read_question(experiment), options, experiment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
 _BOUNDS = {"ge": ("min", False), "gt": ("min", True), "le": ("max", False), "lt": ("max", True)}
 
 
-class _Day(click.DateTime):
-    """A day, such as 2026-06-01."""
+class _Day(click.ParamType[dt.date]):
+    """A day, such as 2026-06-01 or 1 June 2026."""
 
-    def __init__(self) -> None:
-        super().__init__(["%Y-%m-%d"])
+    name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return super().convert(value, param, ctx).date()
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        for pattern in ("%Y-%m-%d", "%d %B %Y", "%d %b %Y"):
+            with suppress(ValueError):
+                return dt.datetime.strptime(value, pattern).date()
+        raise click.BadParameter(f'{value!r} is not a date; write 2026-06-01 or "1 June 2026".', ctx, param)
 
 
 class _Names(click.ParamType[tuple[str, ...]]):
@@ -57,6 +60,7 @@ def _option(kind: type[Question], setting: str, mark: Option) -> Callable[[Any],
     how = "Repeatable." if several else "Separated by commas." if mark.by_commas else ""
     if field.is_required():
         more["required"] = not _is_choice(field)  # a choice that was not made is asked for
+        how = "Required." if _is_choice(field) else how
     elif not several:
         more["default"] = field.default
     return click.option(

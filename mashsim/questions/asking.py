@@ -154,6 +154,8 @@ class Question(Settings):
     """What a command calls its question, after the scenario's name."""
     in_general: ClassVar[str] = ""
     """The question that a command asks, in a sentence; if empty, the page makes one."""
+    chooses_its_runs: ClassVar[str] = ""
+    """What chooses how many times to run, such as "a search"; empty where whoever asks may say it."""
 
     ask: str = ""
     """The kind of question."""
@@ -172,7 +174,7 @@ class Question(Settings):
     most: int = Field(default=1000, ge=2, le=100_000)
     """Replications at most, where a precision is asked for."""
     seed: int | None = None
-    """Whose luck; the scenario's own if not given."""
+    """A whole number; the same seed gives the same runs. The scenario's own if not given."""
     measures: tuple[str, ...] = ()
     """What is looked at, by dotted names; what a manager looks at first if not given."""
     command: str = ""
@@ -196,15 +198,16 @@ class Question(Settings):
         scenario = find(self.scenario)
         return changed(scenario, self.changes, "the question") if self.changes else scenario
 
-    def refuse_counts(self, what: str) -> None:
+    def refuse_counts(self) -> None:
         """Refuse a number of replications and a precision.
 
         Raises
         ------
         ScenarioError
-            If either is given; `what` says who chooses instead.
+            If either is given.
         """
         if self.precision is not None or self.replications is not None:
+            what = self.chooses_its_runs
             raise ScenarioError(f"{what} chooses its replications itself; leave out --replications and --precision.")
 
     @property

@@ -20,10 +20,12 @@ from made.page_requests import ASKED, SHORT, asked
 from made.places import ROOT
 from mashsim.errors import ScenarioError
 from mashsim.loading import load_text
-from mashsim.page import handle, handle_text
+from mashsim.measures.results import EVERYTHING
+from mashsim.page import handle, handle_text, what_if
 from mashsim.page.building import build, packages
 from mashsim.page.doors import CHANGED
 from mashsim.page.fetching import RUNTIME, Fetched, fetch
+from mashsim.page.showing import measures_read
 
 
 @pytest.mark.slow
@@ -79,13 +81,15 @@ def test_the_command_line_answers_what_the_page_asks(tmp_path: Path) -> None:
     assert json.loads(wrong.out) == {"faults": ["do is 'strat'; did you mean 'start'?"]}
 
 
-def test_a_record_is_what_a_run_measures() -> None:
+def test_a_record_is_what_the_page_reads_of_what_a_run_measures() -> None:
     from mashsim.experiment import measured, ready
     from mashsim.loading import changed
 
     scenario = load_text(SHORT, "short.toml")
+    read = measures_read(scenario)
     record = asked("replicate", number=1)
-    before = measured(ready(scenario), ready(scenario).replicate(7, 1))
+    assert {"fairness", "monthly", "quarterly", "weekly"} - set(record["before"]) == {"fairness", "quarterly"}
+    before = measured(ready(scenario), ready(scenario).replicate(7, 1), read)
     assert record["before"] == json.loads(json.dumps(before, default=str))
     assert record["after"] != record["before"]
     assert asked("replicate", number=1, changes={})["after"] is None
@@ -93,8 +97,30 @@ def test_a_record_is_what_a_run_measures() -> None:
     whole = changed(scenario, {"pools.managers.posts": 5, "partners.police.reply.median": "0.2 working days"})
     from_the_first_day = asked("replicate", number=1, **{"from": None})["after"]
     assert from_the_first_day == json.loads(
-        json.dumps(measured(ready(whole), ready(whole).replicate(7, 1)), default=str)
+        json.dumps(measured(ready(whole), ready(whole).replicate(7, 1), read), default=str)
     )
+
+
+SURREY = (
+    'base = "baseline"\ntitle = "A council"\n[run]\nlast_day = 2026-04-19\n[council]\nname = "Surrey"\nyear = 2025\n'
+)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"target": "clocks.first_look.share_in_time >= 0.9"},
+        {"changes": {}, "target": "contacts.open_at_end < 40"},
+        {"text": SURREY, "changes": {}, "from": None},
+        {"from": "2026-05-31"},  # too late to do anything, so that the answer says why
+    ],
+)
+def test_an_answer_is_the_same_from_everything_that_is_measured(
+    request_: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = asked("sum up", replications=2, **request_)
+    monkeypatch.setattr(what_if, "measures_read", lambda scenario, target="": (*EVERYTHING, "held_up"))
+    assert asked("sum up", replications=2, **request_) == read
 
 
 @pytest.mark.slow

@@ -10,7 +10,6 @@ import io
 import json
 import shutil
 import subprocess
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -47,10 +46,8 @@ HOSTILE = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>
 
 
 def test_the_first_chart_is_there_before_python(browser: Browser, built: Path) -> None:
-    begun = time.monotonic()
     found = opened(browser, built, "#base=baseline")
     found.page.locator("#parts .wide svg").first.wait_for(state="visible")
-    assert time.monotonic() - begun < 15
     assert found.said("#engine").startswith("The engine is starting")
     assert found.said("#findings").startswith("Share decided in time: ")
     assert found.page.locator("#run").is_disabled()

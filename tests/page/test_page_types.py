@@ -54,6 +54,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> str:
             asked(do="sum up", replications=2, **SIDES),
             asked(do="sum up", replications=2, scenario="baseline"),
         ],
+        "scenario": [asked(do="scenario", **SIDES)],
         "files": [asked(do="files", replications=2, scenario="baseline")],
         "workbook": [asked(do="workbook", replications=2, scenario="baseline")],
         "question": [

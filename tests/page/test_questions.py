@@ -27,7 +27,7 @@ RECOVER = {
     "kind": "redeployed",
     "weeks_after": 1,
 }
-SEEK = {"levers": ["pools.server.posts=2..3"], "target": "open_at_end <= 20", "promise": "period", "kept_in": 0.6}
+SEEK = {"levers": ["pools.server.posts=2..3"], "target": "open_at_end <= 20", "promise": "period", "met_in": 0.6}
 QUESTIONS: dict[str, dict[str, Any]] = {"explain": {"replications": 12}, "recover": RECOVER, "seek": SEEK}
 
 
@@ -62,7 +62,7 @@ def test_the_line_for_the_command_line_is_the_question() -> None:
     found = asked(ask="seek", settings=SEEK, more=0)
     assert found["command"] == (
         "mashsim seek sixty.toml --lever pools.server.posts=2..3 --target 'open_at_end <= 20' --promise period "
-        "--kept-in 0.6 --seed 5"
+        "--met-in 0.6 --seed 5"
     )
     assert found["first"] == "Before any run, the hours of work alone point to about 2.8 posts."
     assert found["needs"] == ""

@@ -20,7 +20,7 @@ def test_a_kind_has_settings_a_page_and_a_command_whose_help_is_the_settings_own
     said = mashsim(name, "--help")
     assert said.code == 0
     words = " ".join(said.out.replace("\n", " ").split())
-    assert kinds.summary(name) in words
+    assert " ".join(kinds.help_of(name).partition("\n\n")[0].split()) in words
     for setting, mark in marks_of(kind).items():
         assert f"--{option_name(setting, mark)} " in words
         assert meaning_of(kind, setting).split()[:4]

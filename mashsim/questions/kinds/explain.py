@@ -1,4 +1,10 @@
-"""Say what held contacts up by week; why a second scenario, or --set, differs; or what happened to one --contact."""
+"""Say what held contacts up, why two scenarios differ, or what happened to one contact.
+
+Examples
+--------
+mashsim explain baseline
+mashsim explain baseline --contact longest
+"""
 
 from __future__ import annotations
 

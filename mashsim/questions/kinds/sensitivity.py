@@ -1,9 +1,14 @@
-"""Say which settings the answer hangs on, over the range each is stated to have, and which of those are only assumed.
+"""Say which settings matter most for the answer, and which of them are only assumed.
 
 A setting's range is what somebody calls credible (see `mashsim.uncertain`). One at a time each is put at both of its
 ends, or at each of its alternatives, on common luck: every difference is the setting's doing. The settings that matter
 then move together (Morris, 1991), which finds settings that work through each other. Last, all are drawn at once, to
 tell how much of the spread of runs they bring beside luck.
+
+Examples
+--------
+mashsim sensitivity baseline
+mashsim sensitivity baseline --only partners,pools.managers
 """
 
 from __future__ import annotations

@@ -47,6 +47,7 @@ export interface Requests {
   start: Sides;
   replicate: Sides & { number: number };
   "sum up": Targeted;
+  scenario: Sides;
   files: Targeted;
   workbook: Targeted;
   question: Asking & { more: number };
@@ -73,6 +74,7 @@ export interface Answers {
   start: Start;
   replicate: { number: number; seed: number; before: object; after: object | null };
   "sum up": SummedUp;
+  scenario: { scenario: string };
   files: { scenario: string; report: string };
   workbook: { workbook: string };
   question: AnsweredQuestion;

@@ -487,8 +487,10 @@ byId("see").addEventListener("click", function () {
   byId("results").scrollIntoView();
 });
 byId("save-scenario").addEventListener("click", function () {
-  const name = last && isChanged(last.request) ? "changed.toml" : "scenario.toml";
-  save(name, "application/toml", async (sides) => (await ask("files", sides)).scenario);
+  if (!last) return;
+  const { request } = last;
+  const name = isChanged(request) ? "changed.toml" : "scenario.toml";
+  save(name, "application/toml", async () => (await ask("scenario", request)).scenario);
 });
 byId("save-report").addEventListener("click", function () {
   save("report.html", "text/html", async (sides) => (await ask("files", sides)).report);
