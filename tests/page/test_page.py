@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from importlib.metadata import version
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from mashsim.loading import load_text
 from mashsim.measures.results import EVERYTHING
 from mashsim.page import handle, handle_text, what_if
 from mashsim.page.building import build, packages
+from mashsim.page.byte_code import compile_archive, with_byte_code
 from mashsim.page.doors import CHANGED
 from mashsim.page.fetching import RUNTIME, Fetched, fetch
 from mashsim.page.showing import measures_read
@@ -287,6 +289,29 @@ def test_the_archive_holds_mashsim_and_nothing_compiled_and_is_the_same_each_tim
     ] == []
 
 
+def test_byte_code_is_read_and_only_mashsims_sources_stay(tmp_path: Path) -> None:
+    other = b'"""Words."""\nassert 0\n'
+    ours = b'"""Words."""\nfrom __future__ import annotations\ndef f():\n    """Alone."""\nassert f() is None\n'
+    archive = tmp_path / "site.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("other/__init__.py", other)
+        packed.writestr("mashsim/__init__.py", ours)
+        packed.writestr("mashsim/data.csv", "a")
+    before = archive.read_bytes()
+    compile_archive(str(archive), str(tmp_path / "site"))
+    assert with_byte_code(before, str(tmp_path / "site")) == archive.read_bytes()
+    with zipfile.ZipFile(archive) as packed:
+        names = packed.namelist()
+        packed.extractall(tmp_path / "site")
+    code = cache_from_source("mashsim/__init__.py", optimization="")
+    assert set(names) == {"mashsim/__init__.py", code, "mashsim/data.csv", "other/__init__.pyc"}
+    (tmp_path / "site" / "mashsim" / "__init__.py").write_text("raise ValueError", encoding="utf-8")
+    look = "import sys; sys.path.insert(0, sys.argv[1]); import mashsim, other; print(other.__doc__, mashsim.f.__doc__)"
+    command = [sys.executable, "-I", "-S", "-c", look, str(tmp_path / "site")]
+    said = subprocess.run(command, capture_output=True, text=True)
+    assert said.stdout.split() == ["None", "None"], said.stderr
+
+
 @pytest.mark.slow
 def test_the_archive_alone_answers(tmp_path: Path) -> None:
     """Only pydantic's engine, which is compiled, comes from elsewhere: in the page from its wheel, here from this
@@ -360,11 +385,11 @@ def test_a_page_ends_no_script_early_and_is_the_same_each_time(tmp_path: Path) -
         "scenarios": [{"name": "x", "title": "</script><script>alert(1)</script>", "question": "", "place": ""}],
         "doors": {},
     }
-    sizes = [build(tmp_path / f"{number}.html", Fetched(tmp_path, ()), told) for number in range(2)]
+    sizes = [build(tmp_path / f"{number}.html", Fetched(tmp_path, ()), told, compiling=False) for number in range(2)]
     pages = [(tmp_path / f"{number}.html").read_text(encoding="utf-8") for number in range(2)]
     assert pages[0] == pages[1]
     assert sizes[0] == (tmp_path / "0.html").stat().st_size
     assert "alert(1)</script>" not in pages[0]
     assert pages[0].count("</script>") == pages[0].count("<script")
     with pytest.raises(ScenarioError, match="the page cannot be written there"):
-        build(tmp_path / "0.html" / "page.html", Fetched(tmp_path, ()), told)
+        build(tmp_path / "0.html" / "page.html", Fetched(tmp_path, ()), told, compiling=False)

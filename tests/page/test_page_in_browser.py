@@ -6,10 +6,14 @@ page`."""
 
 from __future__ import annotations
 
+import base64
+import gzip
 import io
 import json
+import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -107,6 +111,18 @@ def test_the_page_says_whether_it_is_enough_as_the_engine_does(ready: Opened) ->
     ready.run()
     assert ready.page.locator("#stale").is_hidden()
     assert "enough" not in ready.said("#findings")
+
+
+def test_the_page_holds_byte_code_of_its_own_python(built: Path) -> None:
+    part = re.search(r'data-part="packages\.zip"[^>]*>([^<]+)<', built.read_text(encoding="utf-8"))
+    assert part is not None
+    with zipfile.ZipFile(io.BytesIO(gzip.decompress(base64.b64decode(part[1])))) as archive:
+        names = archive.namelist()
+    ours = {name for name in names if name.startswith("mashsim/") and name.endswith(".py")}
+    place = r"/([^/]+)\.py$"
+    assert {re.sub(place, r"/__pycache__/\1.cpython-314.pyc", name) for name in ours} <= set(names)
+    assert "pydantic/main.pyc" in names
+    assert "pydantic/main.py" not in names
 
 
 def test_without_webassembly_it_says_so_and_shows_what_was_worked_out(built: Path, browser: Browser) -> None:
