@@ -28,9 +28,9 @@ def answer_page(answer: Tree) -> AnswerPage:
         [
             "Of figures that go as projected, 9 months in 10 lie in their band: one outside it is no reason to act.",
             (
-                "Act again is said where two of the last three months miss what was expected, or are worse than the band "
-                "in what ended in one day, what is open, who awaits a worker, or the ninth decile of days. Of 60 made-up "
-                "front doors that went as was projected, 4 were told so."
+                "Act again is said where two of the last three months miss what was expected, or are worse than the "
+                "band in what ended in one day, what is open, who awaits a worker, or the ninth decile of days. Of 60 "
+                "made-up front doors that went as was projected, 4 were told so."
             ),
         ],
         [
