@@ -8,11 +8,10 @@ from statistics import mean, median, quantiles
 
 Number = float | None
 MEAN_DAYS = "mean_days_to_decision"
+MOMENTS = "first_look", "decision", "not_said"
+"""Where a clock stops; where the source does not say it, either is as likely."""
 SHARES = {
-    "first_look": "clocks.first_look.share_in_time",
-    "decision": "clocks.decision.share_in_time",
-    "first_look_in_five_days": "clocks.first_look_in_five_days.share_in_time",
-    "decision_in_five_days": "clocks.decision_in_five_days.share_in_time",
+    f"{moment}{limit}": f"clocks.{moment}{limit}.share_in_time" for limit in ("", "_in_five_days") for moment in MOMENTS
 }
 MEASURES = {
     **SHARES,
@@ -21,10 +20,7 @@ MEASURES = {
     "referred_again": "loops.share_re_referred",
 }
 """What a figure is read as, and the measure that is held against it; all but mean days are shares, in percent."""
-FAMILIES = {
-    "first_look": "in a day", "decision": "in a day",
-    "first_look_in_five_days": "in five days", "decision_in_five_days": "in five days",
-}  # fmt: skip
+FAMILIES = {name: "in five days" if name.endswith("_in_five_days") else "in a day" for name in SHARES}
 """Figures of other councils are compared with each other whatever moment stops the clock, as nobody else knows it."""
 
 
