@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from statistics import mean, median, quantiles
 
 Number = float | None
@@ -74,6 +75,13 @@ class Judged:
         return self.high - self.low
 
     @property
+    def stretch(self) -> float:
+        """Return how many times as far from the median the band's ends would have to lie to reach the figure."""
+        end = self.high if self.figure.published > self.median else self.low
+        away = self.figure.published - self.median
+        return away / (end - self.median) if end != self.median else float("inf") if away else 0.0
+
+    @property
     def error(self) -> float:
         """Return how far the median is from the figure; more than 0 if it is too high."""
         return self.median - self.figure.published
@@ -116,7 +124,10 @@ def judge(figure: Figure, drawn: Sequence[Number], others: Sequence[Figure], sca
 
 
 def count(rows: Sequence[Judged]) -> Mapping[str, float]:
-    """Return how many figures lie in their bands, of how many, and how wide, how wrong and how biased they are."""
+    """Return how many figures lie in their bands, of how many, and how wide, how wrong and how biased they are.
+
+    `needed` is how many times as wide all bands would have to be for 8 in 10 of the figures to lie inside.
+    """
     known = [row for row in rows if row.benchmark_error is not None]
     means: dict[str, Callable[[Judged], float]] = {
         "width": lambda row: row.width,
@@ -125,4 +136,7 @@ def count(rows: Sequence[Judged]) -> Mapping[str, float]:
     }
     found = {name: mean(of(row) for row in rows) if rows else float("nan") for name, of in means.items()}
     benchmark = mean(abs(row.benchmark_error or 0.0) for row in known) if known else float("nan")
-    return {"inside": sum(row.is_inside for row in rows), "of": len(rows), **found, "benchmark": benchmark}
+    stretches = sorted(row.stretch for row in rows)
+    needed = stretches[ceil(0.8 * len(rows)) - 1] if rows else float("nan")
+    inside = {"inside": sum(row.is_inside for row in rows), "of": len(rows), "needed": needed}
+    return {**inside, **found, "benchmark": benchmark}

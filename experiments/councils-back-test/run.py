@@ -174,7 +174,8 @@ def verdict(rows: Sequence[Judged]) -> str:
     met = found["inside"] >= 0.75 * found["of"] and found["width"] <= 35 and found["error"] < found["benchmark"]
     inside = f"{found['inside']:.0f} of {found['of']:.0f} inside, mean width {found['width']:.0f} points"
     errors = f"mean error {found['error']:.0f} points beside the benchmark's {found['benchmark']:.0f}"
-    return f"The aim was {AIM}. It is **{'met' if met else 'missed'}**: {inside}, {errors}."
+    needed = f"For 8 in 10 of them to lie inside, the bands would have to be {found['needed']:.2g} times as wide"
+    return f"The aim was {AIM}. It is **{'met' if met else 'missed'}**: {inside}, {errors}. {needed}."
 
 
 def _counts(rows: Sequence[Judged]) -> Iterable[str]:
@@ -187,12 +188,15 @@ def _counts(rows: Sequence[Judged]) -> Iterable[str]:
         "not counted: more than half": [row for row in beside if row.figure.kind != "value" and _is_main(row, rows)],
         "not counted: the other reading": [row for row in beside if row.figure.kind == "value"],
     }
-    yield "| figures | inside | mean width | mean error | of the benchmark | mean of predicted less published |"
-    yield "| --- | --: | --: | --: | --: | --: |"
+    yield (
+        "| figures | inside | mean width | times as wide for 8 in 10 | mean error | of the benchmark | "
+        "mean of predicted less published |"
+    )
+    yield "| --- | --: | --: | --: | --: | --: | --: |"
     for name, some in groups.items():
         if some:
             found = count(some)
-            cells = " | ".join(_number(found[key]) for key in ("width", "error", "benchmark", "bias"))
+            cells = " | ".join(_number(found[key]) for key in ("width", "needed", "error", "benchmark", "bias"))
             yield f"| {name} | {found['inside']:.0f} of {found['of']:.0f} | {cells} |"
 
 

@@ -62,6 +62,17 @@ def test_the_benchmark_is_the_median_of_the_other_councils() -> None:
     assert judged(HERE).benchmark_error == 40
 
 
+def test_how_much_wider_bands_would_hold_8_figures_in_10() -> None:
+    """Bands of 10 to 90 around 50: 40 is a quarter of the way to the end, 70 half of it, 90 all of it, 110 half as far
+    again."""
+    rows = [judged(figure("Here", published)) for published in (40, 70, 90, 110)]
+    assert [row.stretch for row in rows] == pytest.approx([0.25, 0.5, 1, 1.5])
+    assert judging.count(rows)["needed"] == pytest.approx(1.5)
+    assert judging.count(rows[:3] * 2)["needed"] == pytest.approx(1)  # 5 of 6
+    assert judged(HERE, [0.5] * 5).stretch == float("inf")
+    assert judged(figure("Here", 50), [0.5] * 5).stretch == 0
+
+
 def test_more_than_half_is_inside_if_the_median_is_more() -> None:
     half = figure("Here", 50, kind="more than", is_counted=False)
     assert judged(half, [0.6] * 5).is_inside
