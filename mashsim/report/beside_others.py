@@ -13,6 +13,11 @@ from mashsim.report.numbers import Estimate, branch, look
 if TYPE_CHECKING:
     from mashsim.councils import Beside
 
+READ = (
+    "monthly.referred_children", "loops", "clocks", "workforce", "daily.children_awaiting_allocation",
+    "daily.caseload_mean",
+)  # fmt: skip
+"""The measures that are read here."""
 _COUNTS_OTHERWISE = ("caseload",)
 """Figures that a run counts in another way, so that it says nothing where they fall."""
 _SHORTEST = 180

@@ -1,4 +1,10 @@
-"""Say what held contacts up by week; why a second scenario, or --set, differs; or what happened to one --contact."""
+"""Say what held contacts up, why two scenarios differ, or what happened to one contact.
+
+Examples
+--------
+mashsim explain baseline
+mashsim explain baseline --contact longest
+"""
 
 from __future__ import annotations
 
@@ -68,6 +74,11 @@ class Explain(Question):
         ready(base)
         (runs,) = runner.only([HELD_UP]).run([base], self.replications or max(base.run.replications, 2), self.seed)
         return {**begin(self, base, runs), "what": "weeks", "weeks": weeks(runs)}
+
+    def how_many_runs(self, base: Scenario) -> tuple[int, int]:
+        """Return the fewest and the most replications, of one front door week by week."""
+        count = self.replications or max(base.run.replications, 2)
+        return count, count
 
     def _other(self, against: Variant, base: Scenario, find: FindScenario) -> Scenario:
         """Return the other front door. A setting that changes on a day is an intervention of its own."""

@@ -28,6 +28,8 @@ VERDICTS = {
     "same": "no practical difference",
     "unclear": "cannot be told",
 }
+_IN_LINES = 5
+"""Columns of the differences that the command prints: all but the statistics."""
 _JUDGED = {"meets": "met", "misses": "missed"}
 SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "≈", "unclear": "?"}
 
@@ -52,6 +54,7 @@ def answer_page(answer: Tree) -> AnswerPage:
         note_sure=how_sure[:2],
         cautions=[caution for each in variants for caution in each.tree["cautions"]],
         chart_in="variant-1-open",
+        in_lines=[(each.measures(), _IN_LINES) for each in variants],
     )
 
 
@@ -146,10 +149,13 @@ class _Variant:
     def _measures(self) -> Section:
         rows = self.tree["measures"]
         shares = [row for row in rows if row["unit"] == "share" and row["low"] is not None]
-        caption = f"{self.name}: what differs; below each difference its 95% interval"
-        table = self._table(f"table-{self.key}", caption, rows)
-        blocks = [self._shares(shares), table] if shares else [table]
+        blocks = [self._shares(shares), self.measures()] if shares else [self.measures()]
         return Section(self.key, f"{self.name}: what differs", blocks)
+
+    def measures(self) -> Table:
+        """Return every measure on both sides, and the difference."""
+        caption = f"{self.name}: what differs; below each difference its 95% interval"
+        return self._table(f"table-{self.key}", caption, self.tree["measures"])
 
     def _shares(self, shares: list[Tree]) -> Block:
         """Draw the differences of shares, in percentage points."""
