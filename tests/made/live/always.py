@@ -40,6 +40,10 @@ MOVES_THE_LOG: dict[str, Change] = {
     "demand.sources.*.share": {"demand.sources.police.share": 0.5, "demand.sources.schools.share": 0.5},
     "demand.sources.*.profile": {"demand.sources.police.profile": "day"},
     "demand.sources.*.ratings": {"demand.sources.schools.ratings": {"red": 1, "amber": 0, "green": 0}},
+    "demand.groups": {
+        "demand.groups": {"outside": ["schools"]},
+        "stages.analysing.effort": {"outside": "3 hours", "other_sources": "30 min"},
+    },
     "demand.surges.*.first_day": {"demand.surges.0.first_day": DAY(2026, 4, 1)},
     "demand.surges.*.last_day": {"demand.surges.0.last_day": DAY(2026, 4, 25)},
     "demand.surges.*.factor": {"demand.surges.0.factor": 3},
