@@ -12,11 +12,12 @@ import sys
 import click
 
 from mashsim.cli import asking, figures, paging, reading, running, training
+from mashsim.cli.helping import Commands
 from mashsim.questions import kinds
 from mashsim.shipped import VERSION
 
 
-class _Commands(click.Group):
+class _Commands(Commands):
     """The commands that are written here, and one for each kind of question."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -30,7 +31,11 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "color": False if os.environ.get("NO_COLOR") else None},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+        "color": False if os.environ.get("NO_COLOR") else None,
+    },
 )
 @click.version_option(VERSION, prog_name="mashsim")
 def main() -> None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mashsim.cli.many_runs import how_many, options_given, runner_from, runs_options, written_again
+from mashsim.cli.helping import Command, command
+from mashsim.cli.many_runs import COUNTS, how_many, options_given, runner_from, runs_options, written_again
 from mashsim.cli.office import office_of, office_options
-from mashsim.cli.options import ask_for_choices, marks_of, option_name, options_of
+from mashsim.cli.options import ask_for_choices, options_of
 from mashsim.cli.sides import SIDES, Sides, sides_options
 from mashsim.cli.speaking import DONE, all_of, file_argument, in_plain_words, say, set_option, settings_by_name
 from mashsim.questions import kinds
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 question_options = all_of(
     runs_options,
     click.option(
-        "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the answer; results/NAME if none."
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Folder for the answer. If not given: results/NAME.",
     ),
     click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON on stdout."),
     click.option("--brief", is_flag=True, help="Also write brief.html, a note on one sheet for a committee."),
@@ -32,27 +35,37 @@ question_options = all_of(
 """Adds the options that every question has."""
 
 
-class QuestionCommand(click.Command):
+class QuestionCommand(Command):
     """The command of a kind of question. The kind is imported only when its options are needed."""
 
     def __init__(self, name: str):
-        super().__init__(name, help=kinds.summary(name), callback=in_plain_words(partial(_ask, name)))
+        super().__init__(name, help=kinds.help_of(name), callback=in_plain_words(partial(_ask, name)))
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the command's parameters: one scenario or more, the kind's own options, then those of all kinds."""
         if not self.params:
-            own = options_of(kinds.kind_of(str(self.name)))
+            kind = kinds.kind_of(str(self.name))
+            own = options_of(kind)
             special = [sides_options, *own] if self.name in SIDES else [file_argument, *own, set_option]
             self.params = click.command()(all_of(*special, question_options)(_ask)).params
+            for option in self.params:
+                if kind.chooses_its_runs and option.name in COUNTS:  # where it is given all the same, it is answered
+                    option.hidden = True  # type: ignore[attr-defined]
         return super().get_params(ctx)
 
 
-@click.command()
+@command()
 @click.argument("experiment", type=click.Path(path_type=Path))
 @question_options
 @in_plain_words
 def ask(experiment: Path, **options: Any) -> int:
-    """Answer the question of an experiment file, such as experiments/staffing-what-if/question.toml."""
+    """Answer the question of an experiment file.
+
+    Examples
+    --------
+    mashsim ask experiments/staffing-what-if/question.toml
+    mashsim ask our-question.toml --brief
+    """
     from mashsim.questions.reading import read_question
 
     return _answer(read_question(experiment), options, experiment)
@@ -60,6 +73,8 @@ def ask(experiment: Path, **options: Any) -> int:
 
 def _ask(name: str, **options: Any) -> int:
     """Ask a question of some kind as the command line says it."""
+    from mashsim.questions.asking import marks_of, option_name
+
     kind = kinds.kind_of(name)
     marks = marks_of(kind)
     own = {setting: options.pop(setting) for setting in marks}
@@ -92,12 +107,10 @@ def _typed_again(name: str, files: Sequence[Path], typed: Mapping[str, Any], opt
     typed : values by the names of their options; None and an empty tuple are left out
     options : as `question_options` gives them
     """
-    parts: list[str] = []
-    for option, value in typed.items():
-        for one in value if isinstance(value, tuple) else (value,):
-            if one is not None:
-                parts += [f"--{option}", f"{one:g}" if isinstance(one, float) else str(one)]
-    return join(["mashsim", name, *(file.as_posix() for file in files), *parts, *written_again(options_given(options))])
+    from mashsim.questions.asking import as_typed
+
+    again = written_again(options_given(options))
+    return join(["mashsim", name, *(file.as_posix() for file in files), *as_typed(typed), *again])
 
 
 def _answer(question: Question, options: dict[str, Any], file: Path | None = None) -> int:

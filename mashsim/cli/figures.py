@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mashsim.cli.helping import command
 from mashsim.cli.speaking import DONE, MISSED, in_plain_words, load_scenario, say
 from mashsim.errors import ScenarioError
 
@@ -16,16 +17,21 @@ if TYPE_CHECKING:
     from mashsim.scenario import Scenario
 
 _ENDINGS = (".xlsx", ".csv")
+PAST = "what-happened.html"
+"""The page of a past that lists tell."""
 
 
-@click.command()
+@command()
 @click.argument("scenario", type=click.Path(path_type=Path), default=Path("baseline"))
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Write an empty table, .xlsx or .csv; with --lists, a new folder."
 )
 @click.option("--months", type=click.IntRange(2, 60), default=12, show_default=True, help="Months that it asks for.")
 @click.option(
-    "--until", type=click.DateTime(["%Y-%m"]), help="The last of them, such as 2026-03; the last whole month if none."
+    "--until",
+    type=click.DateTime(["%Y-%m"]),
+    metavar="MONTH",
+    help="The last of them, such as 2026-03. If not given: the last whole month.",
 )
 @click.option("--check", type=click.Path(path_type=Path), metavar="FILE", help="Say what a filled table holds.")
 @click.option("--lists", type=click.Path(path_type=Path), metavar="FOLDER", help="Make the figures from your lists.")
@@ -48,16 +54,19 @@ def figures(
     map_file: Path | None,
     example: Path | None,
 ) -> int:
-    """Write the table of figures that a council fills in, check a filled one, or fill one from lists.
+    """Write the table of figures that a council fills in, check one, or fill one from lists.
 
     SCENARIO says which teams and partners there are; the ordinary city's if none is named.
 
-    \b
-    Lists of workflow steps (contact, step, started, ended, team), Annex A
-    lists 1, 3, 4 and 5, or a children in need census are read on this
-    computer. Only counts by month are written. To try it with made-up lists:
-      mashsim figures --example lists
-      mashsim figures --lists lists --out ours
+    Lists of workflow steps (contact, step, started, ended, team), Annex A lists 1, 3, 4 and 5, or a children in need
+    census are read on this computer. Only counts by month are written.
+
+    Examples
+    --------
+    mashsim figures --out ours.xlsx
+    mashsim figures --check ours.xlsx
+    mashsim figures --example lists
+    mashsim figures --lists lists --out ours
     """
     asked = [name for name, value in (("check", check), ("lists", lists), ("example", example)) if value is not None]
     if len(asked) > 1 or (out is None) != (asked in (["check"], ["example"])) or (map_file and not lists):
@@ -123,6 +132,7 @@ def _read(lists: Path, scenario: Scenario, map_file: Path | None, out: Path) -> 
     from mashsim.past import past_of
     from mashsim.past.quality import FILE, HEADINGS, quality
     from mashsim.report import render_page
+    from mashsim.report.happened import page_of_past
     from mashsim.report.past import page_of_lists
 
     _refuse_files_in(out, "name a new folder with --out: figures that were filled in there would be lost")
@@ -131,12 +141,19 @@ def _read(lists: Path, scenario: Scenario, map_file: Path | None, out: Path) -> 
     page = page_of_lists(lists.name, past.months, said, past.figures, past.hidden.cells, past.form)
     words = {("moment", "", ""): past.names.moment or "", ("counted", "", ""): past.names.counted or ""}
     table = as_csv(past.form, past.months, {**words, **past.figures})
+    pages = {"quality.html": render_page(page)}
+    if past.happened:
+        day = past.plan.office.day_length / 60
+        limits = {name: clock.in_words() for name, clock in past.plan.scenario.clocks.items()}
+        pages[PAST] = render_page(page_of_past(lists.name, past.months, past.happened, day, limits))
     prepare_folder(out)
-    write_texts(out, {"quality.html": render_page(page), FILE: f"\ufeff{table}"})
+    write_texts(out, {**pages, FILE: f"\ufeff{table}"})
     for heading, lines in said.values():
         if lines:
             say("\n".join((f"{heading}:", *(f"  {line}" for line in lines))))
     say(f"{out / 'quality.html'} shows this with the figures by month; {out / FILE} is the table, for mashsim fit.")
+    if PAST in pages:
+        say(f"{out / PAST} shows what happened: how much was in time, how long it took, what contacts waited for.")
     return MISSED if said["impossible"][1] else DONE
 
 

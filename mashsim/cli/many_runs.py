@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mashsim.experiment import Precision, Runner
 
 _STORE = ".replications"
+COUNTS = ("replications", "precision", "most")
+"""The options that say how many times to run."""
 
 
 class _Percent(click.ParamType[float]):
@@ -41,38 +43,47 @@ runs_options = all_of(
     click.option(
         "--replications",
         type=click.IntRange(1, 100_000),
-        help="How many times to run; if none, the scenario's own.",
+        help="How many times to run. If not given: as the scenario says.",
     ),
     click.option(
-        "--precision", type=_Percent(), metavar="PERCENT", help="Run until the means are known so well, such as 5%."
+        "--precision",
+        type=_Percent(),
+        metavar="PERCENT",
+        help="Run until each average is known to within this share, such as 5%.",
     ),
     click.option(
-        "--most", type=click.IntRange(2, 100_000), default=1000, show_default=True, help="Replications at most."
+        "--most",
+        type=click.IntRange(2, 100_000),
+        default=1000,
+        show_default=True,
+        help="With --precision: this often at most.",
     ),
     click.option(
         "--measure",
         "measures",
         multiple=True,
         metavar="NAME",
-        help="A measure to compare, or to know so precisely (mashsim measures lists them). Repeatable.",
+        help="A measure to look at; mashsim measures lists them. Repeatable.",
     ),
     click.option(
         "--seed",
         type=click.IntRange(-LARGEST_SEED, LARGEST_SEED),
-        help="Random number: any whole one. The same seed gives the same runs.",
+        help="Any whole number. The same seed gives the same runs.",
     ),
-    click.option("--workers", type=click.IntRange(1, 256), help="Processes; if none, all processors. Same results."),
+    click.option(
+        "--workers", type=click.IntRange(1, 256), help="How many processes. If not given: all processors. Same results."
+    ),
     click.option(
         "--cluster", metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://10.0.0.5:8786. Same results."
     ),
     click.option(
         "--store",
         type=click.Path(path_type=Path, file_okay=False),
-        help=f"Folder for saved runs; {_STORE} beside the results if none.",
+        help=f"Folder for saved runs. If not given: {_STORE} beside the results.",
     ),
-    click.option("--no-store", is_flag=True, envvar="MASHSIM_NO_STORE", help="Keep no replications."),
+    click.option("--no-store", is_flag=True, envvar="MASHSIM_NO_STORE", help="Save no runs."),
     click.option(
-        "--no-laws", is_flag=True, help="Do not check the laws that every run keeps, such as one task a person."
+        "--no-laws", is_flag=True, help="Do not check the laws that every run must obey, such as one task a person."
     ),
 )
 """Adds the options of commands that run many replications."""
@@ -133,6 +144,6 @@ def runner_from(options: Mapping[str, Any], results: Path) -> Iterator[Runner]:
                 yield runner
         except KeyboardInterrupt:
             if store and runner.done:
-                message = f"{runner.done} of {runner.total} replications are kept in {store.folder}"
+                message = f"{runner.done} of {runner.total} replications are saved in {store.folder}"
                 raise KeyboardInterrupt(f"{message}; the same command goes on from there.") from None
             raise

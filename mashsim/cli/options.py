@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
 _BOUNDS = {"ge": ("min", False), "gt": ("min", True), "le": ("max", False), "lt": ("max", True)}
 
 
-class _Day(click.DateTime):
-    """A day, such as 2026-06-01."""
+class _Day(click.ParamType[dt.date]):
+    """A day, such as 2026-06-01 or 1 June 2026."""
 
-    def __init__(self) -> None:
-        super().__init__(["%Y-%m-%d"])
+    name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return super().convert(value, param, ctx).date()
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        for pattern in ("%Y-%m-%d", "%d %B %Y", "%d %b %Y"):
+            with suppress(ValueError):
+                return dt.datetime.strptime(value, pattern).date()
+        raise click.BadParameter(f'{value!r} is not a date; write 2026-06-01 or "1 June 2026".', ctx, param)
 
 
 class _Names(click.ParamType[tuple[str, ...]]):
@@ -40,27 +43,16 @@ class _Names(click.ParamType[tuple[str, ...]]):
 DAY = _Day()
 
 
-def marks_of(kind: type[Question]) -> dict[str, Option]:
-    """Return the settings of a kind that are options, its own before those it shares with other kinds."""
-    from mashsim.questions.asking import Option
-
-    parents_own = {name for parent in kind.__bases__ for name in getattr(parent, "model_fields", ())}
-    fields = sorted(kind.model_fields.items(), key=lambda field: field[0] in parents_own)
-    return {name: mark for name, field in fields for mark in field.metadata if isinstance(mark, Option)}
-
-
-def option_name(setting: str, mark: Option) -> str:
-    """Return the name of an option, without its dashes."""
-    return mark.name or setting.replace("_", "-")
-
-
 def options_of(kind: type[Question]) -> list[Callable[[Any], Any]]:
     """Return the decorators that add a kind's options; help, types, ranges and defaults are those of its settings."""
+    from mashsim.questions.asking import marks_of
+
     return [_option(kind, name, mark) for name, mark in marks_of(kind).items()]
 
 
 def _option(kind: type[Question], setting: str, mark: Option) -> Callable[[Any], Any]:
     from mashsim.documents import meaning_of
+    from mashsim.questions.asking import option_name
 
     field = kind.model_fields[setting]
     several = get_origin(field.annotation) is tuple and not mark.by_commas
@@ -68,6 +60,7 @@ def _option(kind: type[Question], setting: str, mark: Option) -> Callable[[Any],
     how = "Repeatable." if several else "Separated by commas." if mark.by_commas else ""
     if field.is_required():
         more["required"] = not _is_choice(field)  # a choice that was not made is asked for
+        how = "Required." if _is_choice(field) else how
     elif not several:
         more["default"] = field.default
     return click.option(
@@ -118,6 +111,7 @@ def ask_for_choices(kind: type[Question], values: dict[str, Any]) -> None:
         If nobody does.
     """
     from mashsim.documents import meaning_of
+    from mashsim.questions.asking import marks_of, option_name
 
     for setting, mark in marks_of(kind).items():
         field = kind.model_fields[setting]

@@ -8,11 +8,12 @@ from typing import BinaryIO
 
 import click
 
+from mashsim.cli.helping import command
 from mashsim.cli.speaking import DONE, WRONG, in_plain_words, out_file, progress, say
 from mashsim.errors import ScenarioError
 
 
-@click.command()
+@command()
 @out_file("mashsim.html")
 @click.option(
     "--pyodide",
@@ -38,7 +39,13 @@ def page(
     replications: int,
     workers: int | None,
 ) -> int:
-    """Build one HTML file that opens offline by double click and runs the same engine in the browser."""
+    """Build the page: one file that opens in a browser, with nothing to install. It needs no network.
+
+    Examples
+    --------
+    mashsim page
+    mashsim page --scenario baseline --out front-door.html
+    """
     from mashsim.page.building import build, worked_out
     from mashsim.page.fetching import fetch
 
@@ -50,11 +57,17 @@ def page(
     return DONE
 
 
-@click.command()
+@command()
 @click.argument("request", type=click.File("rb"), default="-")
 @in_plain_words
 def handle(request: BinaryIO) -> int:
-    """Answer a request as the page asks it: JSON from a file or standard input, JSON to standard output."""
+    """Answer a request as the page asks it, in JSON. It is read from a file or from standard input.
+
+    Examples
+    --------
+    mashsim handle request.json
+    mashsim handle < request.json > answer.json
+    """
     from mashsim.page import handle_text
 
     try:

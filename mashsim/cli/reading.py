@@ -6,14 +6,21 @@ from pathlib import Path
 
 import click
 
+from mashsim.cli.helping import command
 from mashsim.cli.speaking import DONE, in_plain_words, out_file, say
 
 
-@click.command()
+@command()
 @out_file("handbook.html")
 @in_plain_words
 def handbook(out: Path) -> int:
-    """Write the handbook as one page: tutorials, how-to guides, reference and background."""
+    """Write the handbook as one page. It holds tutorials, how-to guides, the reference and the background.
+
+    Examples
+    --------
+    mashsim handbook
+    mashsim handbook --out docs/handbook.html
+    """
     from mashsim.handbook import as_html
     from mashsim.outputs import prepare_folder, write_texts
 
@@ -23,11 +30,17 @@ def handbook(out: Path) -> int:
     return DONE
 
 
-@click.command()
+@command()
 @click.argument("part", default="")
 @in_plain_words
 def measures(part: str) -> int:
-    """List the measures that targets and options can name; with PART, those whose name or meaning holds it."""
+    """List the measures that a target can name. With PART, only those whose name or meaning holds it.
+
+    Examples
+    --------
+    mashsim measures
+    mashsim measures "in time"
+    """
     from mashsim.measures.naming import by_any_name
 
     names = {name: row.words.replace("{time}", "time") for name, row in by_any_name().items()}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mashsim.cli.helping import command
 from mashsim.cli.many_runs import how_many, runner_from, runs_options
 from mashsim.cli.office import office_of, office_options
 from mashsim.cli.speaking import (
@@ -26,14 +27,18 @@ if TYPE_CHECKING:
     from mashsim.measures.naming import Condition
 
 
-@click.command()
+@command()
 @file_argument
 @runs_options
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results; results/NAME if not given."
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the results. If not given: results/NAME.",
 )
 @set_option
-@click.option("--replication", type=click.IntRange(0), help="Run this replication alone, to see what happened in it.")
+@click.option(
+    "--replication", type=click.IntRange(0), help="Run only this one, by its number, to see what happened in it."
+)
 @click.option("--log", "with_log", is_flag=True, help="Also write log.csv: every event of the first replication.")
 @click.option("--full", is_flag=True, help="Open all that is folded in the report, so that it prints too.")
 @office_options
@@ -56,7 +61,15 @@ def run(
     require: tuple[str, ...],
     **options: Any,
 ) -> int:  # fmt: skip
-    """Run a scenario and write report.html, results.xlsx, CSV files and summary.json."""
+    """Run a scenario and write its report, workbook and figures.
+
+    SCENARIO is a file of yours, or the name of one that ships, such as baseline.
+
+    Examples
+    --------
+    mashsim run baseline
+    mashsim run our-city.toml --replications 40 --word --out results/july
+    """
     alone = [name for name in ("replications", "precision") if options[name] is not None]
     if alone and replication is not None:
         raise click.UsageError(f"--replication runs one alone; leave out either --{alone[0]} or --replication.")
@@ -97,12 +110,18 @@ def run(
     return MISSED if sentences else DONE
 
 
-@click.command()
+@command()
 @file_argument
 @set_option
 @in_plain_words
 def check(scenario: Path, settings: tuple[str, ...]) -> None:
-    """Say everything that is wrong with a scenario, and whether hours and room can be enough, without running it."""
+    """Say what is wrong with a scenario, and whether hours and room are enough. Nothing is run.
+
+    Examples
+    --------
+    mashsim check our-city.toml
+    mashsim check baseline --set pools.managers.posts=2
+    """
     model = load_scenario(scenario, settings)
     from mashsim.describing import checked
     from mashsim.experiment import ready, warnings
@@ -120,18 +139,24 @@ def check(scenario: Path, settings: tuple[str, ...]) -> None:
         say(sentence)
 
 
-@click.command()
+@command()
 @file_argument
 @set_option
 @in_plain_words
 def describe(scenario: Path, settings: tuple[str, ...]) -> None:
-    """Print the assumption register and a STRESS-DES sheet."""
+    """Print every assumption with its source, and a STRESS-DES sheet.
+
+    Examples
+    --------
+    mashsim describe baseline
+    mashsim describe our-city.toml > assumptions.md
+    """
     from mashsim.describing import described
 
     say(described(load_scenario(scenario, settings)))
 
 
-@click.command()
+@command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--lists", is_flag=True, help="Write empty lists beside it: contacts that wait today, people, contacts that came."
@@ -141,7 +166,13 @@ def describe(scenario: Path, settings: tuple[str, ...]) -> None:
 @click.option("--quick", is_flag=True, help="With --council: do not run it to see what matters most.")
 @in_plain_words
 def new(file: Path | None, lists: bool, council: str | None, year: int | None, quick: bool) -> None:
-    """Write a commented scenario to start from; an existing file is never overwritten."""
+    """Write a scenario to start from, or a council's from public tables. A file that is there is never overwritten.
+
+    Examples
+    --------
+    mashsim new our-city.toml
+    mashsim new --council Bury
+    """
     if council is not None:
         if lists:
             raise click.UsageError("--lists goes with a scenario to fill in; leave out either --lists or --council.")
@@ -219,10 +250,16 @@ def _write_new(texts: dict[Path, str]) -> None:
             raise ScenarioError(f"{str(path)!r} is not the name of a file.") from None
 
 
-@click.command()
+@command()
 @in_plain_words
 def schema() -> None:
-    """Print the JSON Schema of scenario files, from which editors complete and explain settings."""
+    """Print the JSON Schema of scenario files. Editors complete and explain settings from it.
+
+    Examples
+    --------
+    mashsim schema
+    mashsim schema > scenario.schema.json
+    """
     import json
 
     from mashsim.documents import file_schema
@@ -245,5 +282,10 @@ def _miss(condition: Condition, summary: dict[str, Any]) -> str:
 def _answer(summary: dict[str, Any], report: Path) -> str:
     from mashsim.report.blocks import Run
     from mashsim.report.findings import answer
+    from mashsim.report.in_time import clocks_table
+    from mashsim.report.plain import as_text
 
-    return "\n".join([*(finding.text for finding in answer(Run(summary))), f"The report is in {report}"])
+    run = Run(summary)
+    table = clocks_table(run)
+    findings = [finding.text for finding in answer(run)]
+    return "\n".join([*findings, *(as_text(table, 3) if table else []), f"The report is in {report}"])

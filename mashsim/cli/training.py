@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from mashsim.cli.helping import command
 from mashsim.cli.speaking import DONE, in_plain_words, progress, say
 
 
-@click.command()
+@command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--out",
@@ -19,7 +20,13 @@ from mashsim.cli.speaking import DONE, in_plain_words, progress, say
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes. Same results.")
 @in_plain_words
 def exercise(file: Path | None, out: Path | None, workers: int) -> int:
-    """Check a training exercise, run it, write trainer's notes and a handout. Without FILE, list the shipped ones."""
+    """List the training exercises, or run one and write its notes and handout. FILE may be one of your own.
+
+    Examples
+    --------
+    mashsim exercise
+    mashsim exercise one-queue
+    """
     from mashsim.experiment import Runner
     from mashsim.outputs import prepare_folder, remove_empty, write_texts
     from mashsim.questions.asking import Finder
@@ -39,8 +46,9 @@ def exercise(file: Path | None, out: Path | None, workers: int) -> int:
     empty = prepare_folder(folder)
     try:
         with progress() as show, Runner(workers=workers, on_done=show) as runner:
-            runs = play(plan, runner.run)
-            beside = seen_before(plan, runner.run)
+            measuring = runner.only(plan.measures)
+            runs = play(plan, measuring.run)
+            beside = seen_before(plan, measuring.run)
         files = write_texts(folder, {"notes.html": notes(runs), "handout.html": handout(plan, beside)})
     finally:
         remove_empty(empty)

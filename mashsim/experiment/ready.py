@@ -14,8 +14,13 @@ from mashsim.simulation import FrontDoor, World
 from mashsim.trees import Tree
 
 
-def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
+def ready(scenario: Scenario, needed: Sequence[str] = (), curves: Sequence[str] = ()) -> FrontDoor:
     """Make a scenario ready to run, and find the faults that only show then.
+
+    Parameters
+    ----------
+    needed : dotted names of measures that the caller will read, each one number
+    curves : dotted names of those that are curves
 
     Raises
     ------
@@ -25,10 +30,11 @@ def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
     """
     door = FrontDoor(scenario)
     document = scenario.document
-    if scenario.published or needed:
+    if scenario.published or needed or curves:
         measures = measures_of(door)
         faults = [document.fault(path, sentence) for path, sentence in wrong_figures(scenario.published, measures)]
         faults += [_no_measure(name, measures) for name in needed if measures.get(name, True)]
+        faults += [_no_measure(name, measures) for name in curves if not _is_curve(name, measures)]
         if faults:
             raise ScenarioError(faults)
     return door
@@ -49,7 +55,14 @@ def measures_of(door: FrontDoor) -> dict[str, bool]:
     return names
 
 
+def _is_curve(name: str, measures: dict[str, bool]) -> bool:
+    """Whether a name is a curve's, or that of a branch of curves, which is their sum."""
+    return any(is_curve for other, is_curve in measures.items() if f"{other}.".startswith(f"{name}."))
+
+
 def _no_measure(name: str, measures: dict[str, bool]) -> Fault:
+    if measures.get(name) is False:
+        return Fault("", f"{name!r} is one number; name a curve, by day, week or month.")
     if name in measures:
         return Fault("", f"{name!r} is a series, by day, week or month; name a measure that is one number.")
     hint = hint_at_measure(name, measures)

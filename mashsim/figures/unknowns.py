@@ -29,6 +29,7 @@ class Unknown(NamedTuple):
     told_by: tuple[str, ...]
 
 
+REPLIES = "fitted_replies"
 UNKNOWNS = (
     Unknown(
         "fitted_first_look", "minutes of a first look", ("stages.screening.effort",), 0.6, 1.6,
@@ -40,7 +41,7 @@ UNKNOWNS = (
         ("open_at", "days_mean", "days_p90", "open"),
     ),
     Unknown(
-        "fitted_replies", "how long partners take to reply", ("partners.*.reply",), 0.3, 3.0, ("reply_days", "replied"),
+        REPLIES, "how long partners take to reply", ("partners.*.reply",), 0.3, 3.0, ("reply_days", "replied"),
     ),
     Unknown(
         "fitted_waiting", "how long an enquiry waits for replies", ("stages.gathering.go_on.*.after",), 0.4, 4.0,

@@ -15,7 +15,7 @@ from mashsim.errors import Fault, ScenarioError
 from mashsim.figures import Table
 from mashsim.figures.known import ASSESSMENT_WORKERS, FRONT
 from mashsim.figures.quality import first_day, months_between, next_month
-from mashsim.figures.unknowns import Unknown, told
+from mashsim.figures.unknowns import REPLIES, Unknown, told
 from mashsim.loading import changed
 from mashsim.plan import Plan
 from mashsim.scenario import Scenario
@@ -34,6 +34,7 @@ class Replayed(NamedTuple):
     months : the months that are fitted, and those held out
     held_out : the months after them
     unknowns : the settings that the figures can tell and the scenario has, each a factor of the scenario at 1
+    settled : settings that the figures could tell and lists told directly
     families : children to a contact by which counts are divided; 1 where contacts are counted
     said : what was put in, in sentences
     """
@@ -42,6 +43,7 @@ class Replayed(NamedTuple):
     months: list[str]
     held_out: list[str]
     unknowns: list[Unknown]
+    settled: list[Unknown]
     families: float
     said: list[str]
 
@@ -57,13 +59,16 @@ def last_day(month: str) -> dt.date:
     return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
-def replayed(scenario: Scenario, table: Table, hold_out: int = 0, ahead: int = 1) -> Replayed:
+def replayed(
+    scenario: Scenario, table: Table, hold_out: int = 0, ahead: int = 1, direct: Mapping[str, Any] | None = None
+) -> Replayed:  # fmt: skip
     """Return a scenario with what a table observes put in.
 
     Parameters
     ----------
     hold_out : the last so many months are not fitted; only what comes in them and who works is put in
     ahead : months that are run after the last that is known, with as many contacts as in the months before
+    direct : settings that lists tell directly, by their paths; with partners' replies none of them is left to a fit
 
     Raises
     ------
@@ -74,7 +79,10 @@ def replayed(scenario: Scenario, table: Table, hold_out: int = 0, ahead: int = 1
     children = fsum((place + 1) * share for place, share in enumerate(scenario.demand.children))
     families = children if table.counts_children else 1.0
     until = next_month(months[-1], ahead)
-    unknowns = _there(scenario.document, told(table.keys))
+    told_directly = any(path.endswith(".reply") for path in direct or ())
+    could = _there(scenario.document, told(table.keys))
+    settled = [one for one in could if told_directly and one.name == REPLIES]
+    unknowns = [one for one in could if one not in settled]
     if not unknowns:
         raise ScenarioError([Fault(table.file, "has no figure that tells a setting; see mashsim figures --check.")])
     changes: dict[str, Any] = {
@@ -82,6 +90,7 @@ def replayed(scenario: Scenario, table: Table, hold_out: int = 0, ahead: int = 1
         "run.measure_from": first_day(months[0]),
         "run.inputs": "fixed", "run.draws": [], "published": [],
         "interventions": _interventions(scenario, last_day(until)),
+        **(direct or {}),
     }  # fmt: skip
     for one in unknowns:
         changes[f"factors.{one.name}"] = {
@@ -105,8 +114,20 @@ def replayed(scenario: Scenario, table: Table, hold_out: int = 0, ahead: int = 1
         f"Posts that somebody holds are as reported for {_teams(table)}." if posts else "Posts are the scenario's.",
     ]
     return Replayed(
-        changed(based, levels, "the council's figures"), fitted, months[len(fitted) :], unknowns, families, said
+        changed(based, levels, "the council's figures"),
+        fitted,
+        months[len(fitted) :],
+        unknowns,
+        settled,
+        families,
+        said,
     )
+
+
+def months_known(table: Table, hold_out: int) -> list[str]:
+    """Return the months that are fitted."""
+    months = _months(table, hold_out)
+    return months[: len(months) - hold_out]
 
 
 def _months(table: Table, hold_out: int) -> list[str]:

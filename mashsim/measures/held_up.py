@@ -45,20 +45,10 @@ def held_up(evidence: Evidence) -> dict[str, Any]:
 
     `in_hand` is time in somebody's hands.
     """
-    first, window, office = first_rows(evidence), evidence.window, evidence.office
-    account = by_whom(evidence)
+    window = evidence.window
     midnight = window.timeline.midnight
-    edges = worked_by(office, [midnight(day) for day in range(window.days.start, window.days.stop + 1, 7)])
-    worked, aside = evidence.columns.worked, first.needs_no_decision
-
-    def by_week(spans: Spans) -> list[int]:
-        """Return the office seconds in each week."""
-        counted = spans.keep([contact not in aside for contact in spans.contact]) if aside else spans
-        starts, stops = (_since(sorted(take(worked, rows)), edges) for rows in (counted.start, counted.stop))
-        passed = [a - b for a, b in zip(starts, stops, strict=True)]
-        return [after - before for before, after in pairwise(passed)]
-
-    in_hand, waited = spent(account, by_week)
+    edges = [midnight(day) for day in range(window.days.start, window.days.stop + 1, 7)]
+    in_hand, waited = between(evidence, edges)
     found: dict[str, Any] = {"weeks": window.dates(7), "in_hand": [seconds / HOUR for seconds in in_hand]}
     for (part, *name), of_week in waited.items():
         hours = [seconds / HOUR for seconds in of_week]
@@ -67,6 +57,28 @@ def held_up(evidence: Evidence) -> dict[str, Any]:
         else:
             found[part] = hours
     return found
+
+
+def between(evidence: Evidence, moments: Sequence[int]) -> tuple[list[int], dict[Whom, list[int]]]:
+    """Return the office seconds in hand between each two of some moments, and those waited by what was waited for."""
+    edges = worked_by(evidence.office, moments)
+
+    def by_stretch(spans: Spans) -> list[int]:
+        """Return the office seconds between each two edges."""
+        counted = that_need_a_decision(evidence, spans)
+        starts, stops = (
+            _since(sorted(take(counted.columns.worked, rows)), edges) for rows in (counted.start, counted.stop)
+        )
+        passed = [a - b for a, b in zip(starts, stops, strict=True)]
+        return [after - before for before, after in pairwise(passed)]
+
+    return spent(by_whom(evidence), by_stretch)
+
+
+def that_need_a_decision(evidence: Evidence, spans: Spans) -> Spans:
+    """Return those of some spans whose contacts need a decision."""
+    aside = first_rows(evidence).needs_no_decision
+    return spans.keep([contact not in aside for contact in spans.contact]) if aside else spans
 
 
 def by_whom(evidence: Evidence) -> Account[Whom]:

@@ -25,6 +25,8 @@ from mashsim.trees import Tree
 K = TypeVar("K")
 V = TypeVar("V")
 CHANGED = "With your changes"
+CHANGED_FILE = "changed.toml"
+"""The name of the scenario with its changes when it is taken away."""
 SIDES = ("scenario", "text", "name", "changes", "from", "to", "dated", "seed")
 """The words of a request that say which front doors it is about."""
 ORDINARY = "baseline"
@@ -104,33 +106,38 @@ def _name(number: int) -> str:
     return CHANGED if number == 1 else f"{CHANGED}, {number}"
 
 
+Asked = tuple[str, ...]
+"""Dotted names of measures, each with all that lies below it."""
+
+
 class Side:
     """One front door, ready to run, and its measures by seed and number."""
 
     def __init__(self, scenario: Scenario):
         self.door = ready(scenario)
         self._file = RecordFile()
-        self._records: dict[tuple[int, int], Record] = {}
+        self._records: dict[tuple[Asked, int, int], Record] = {}
 
-    def tree(self, seed: int, number: int) -> Tree:
-        """Run and measure one replication."""
+    def tree(self, asked: Asked, seed: int, number: int) -> Tree:
+        """Run one replication, and measure what is asked for."""
         door = self.door.drawn(seed, number)
+        measures = measured(door, door.replicate(seed, number), asked)
         # Through its canonical text, so that it is the same from here, from a process or from another machine.
-        tree: Tree = json.loads(json.dumps(measured(door, door.replicate(seed, number)), default=str, allow_nan=False))
-        self._records[seed, number] = self._file.keep(tree)
+        tree: Tree = json.loads(json.dumps(measures, default=str, allow_nan=False))
+        self._records[asked, seed, number] = self._file.keep(tree)
         return tree
 
-    def runs(self, seed: int, replications: int) -> Runs:
-        """Return the first replications, those that were not run yet included."""
+    def runs(self, asked: Asked, seed: int, replications: int) -> Runs:
+        """Return what is asked for of the first replications, those that were not run yet included."""
         for number in range(replications):
-            if (seed, number) not in self._records:
-                self.tree(seed, number)
-        records = [self._records[seed, number] for number in range(replications)]
+            if (asked, seed, number) not in self._records:
+                self.tree(asked, seed, number)
+        records = [self._records[asked, seed, number] for number in range(replications)]
         return Runs(self.door.scenario, seed, range(replications), records)
 
-    def together(self, seed: int, replications: int) -> Tree:
-        """Return the results of the first replications together, and what is known before any, as a page shows them."""
-        return {**essentials(self.door, self.runs(seed, replications)), **self._known}
+    def together(self, runs: Runs) -> Tree:
+        """Return the results of its replications together, and what is known before any, as a page shows them."""
+        return {**essentials(self.door, runs), **self._known}
 
     @cached_property
     def _known(self) -> Tree:

@@ -82,7 +82,7 @@ def _pyodide(cache: Path) -> Path:
         )
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as temporary:
-        _run(
+        run_other(
             [npm, "pack", f"pyodide@{PYODIDE}", "--silent"],
             Path(temporary),
             f"npm could not fetch pyodide {PYODIDE}; {advice}",
@@ -140,7 +140,7 @@ def _wheel(cache: Path, wanted: str, pattern: str, options: Sequence[str]) -> Pa
             f"pip could not fetch {wanted} for the browser; if there is no such version, install the newest pydantic "
             f"(pip install -U pydantic), or put the wheel into the folder given by --pyodide."
         )
-        _run([*pip, *options, "--dest", temporary, wanted], Path(temporary), message)
+        run_other([*pip, *options, "--dest", temporary, wanted], Path(temporary), message)
         got = sorted(Path(temporary).glob(pattern))
         if not got:
             raise ScenarioError(message)
@@ -148,7 +148,7 @@ def _wheel(cache: Path, wanted: str, pattern: str, options: Sequence[str]) -> Pa
         return cache / got[0].name
 
 
-def _run(command: Sequence[str], folder: Path, message: str) -> None:
+def run_other(command: Sequence[str], folder: Path, message: str) -> None:
     """Run another program; if it fails, raise the message with the last line that it printed."""
     try:
         done = subprocess.run(

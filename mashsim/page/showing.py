@@ -11,8 +11,10 @@ from mashsim.charts import Series, Words, line_chart
 from mashsim.confidence import ENOUGH_FOR_SUP_T
 from mashsim.experiment import Runs
 from mashsim.measures.intervals import mean_interval
+from mashsim.measures.naming import headlines
 from mashsim.measures.registry import in_words, unit
 from mashsim.measures.summary import sum_up_curves
+from mashsim.questions.kinds.compare import TREND, of_target
 from mashsim.report import beside_others, both_sides, in_time, posts, staff, waits, words
 from mashsim.report.answers import page_of
 from mashsim.report.answers.compare import against_target, by_month
@@ -21,10 +23,29 @@ from mashsim.report.blocks import cell as number_cell
 from mashsim.report.both_sides import NO_COST
 from mashsim.report.numbers import Estimate
 from mashsim.report.pages import Page
+from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 
+_READ = ("clocks", "weekly", "journey", "stages", "time_went", "pools", "cost")
+"""The branches that the sections of a front door, or of two, read."""
 AT_ONCE = ("backlog", "headlines", "variant-1-open", "variant-1", "changed")
 """The sections of a front door, or of two, that are seen at once; the others are folded."""
+
+
+def measures_read(scenario: Scenario, target: str = "") -> tuple[str, ...]:
+    """Return the measures that the page of a front door reads, alone or on either side of a comparison.
+
+    They are the same whatever is changed, so that a front door as it is need not be measured again.
+
+    Parameters
+    ----------
+    target : the measure that a target is set for, if it is another than that which the page asks for
+    """
+    heads_with = scenario.report.heads_with
+    names = {*_READ, *TREND, *headlines(heads_with), *of_target(target or f"clocks.{heads_with}.share_in_time")}
+    names |= {f"partners.{partner}.requested" for partner in scenario.partners}
+    names |= {*beside_others.READ} if scenario.council else set()
+    return tuple(sorted(names))
 
 
 def page_of_one(runs: Runs, about: Tree, together: Tree, judged: Tree | None = None) -> Page:

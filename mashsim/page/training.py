@@ -44,7 +44,7 @@ from mashsim.training.exercise import SUMMERS
 from mashsim.training.guesses import scale
 from mashsim.training.handing_out import handout, notes
 from mashsim.training.judging import points, so_in, verdict
-from mashsim.training.playing import seen_before
+from mashsim.training.playing import RunScenarios, seen_before
 from mashsim.training.showing import empty_charts, labels, sections
 from mashsim.trees import Tree
 
@@ -94,7 +94,7 @@ def _exercise(request: Mapping[str, Any]) -> Tree:
 
 def _guess(plan: ExercisePlan) -> Tree:
     guess = plan.exercise.guess
-    common: Tree = {"kind": guess.kind, "ask": guess.ask, **empty_charts(plan, seen_before(plan, _run))}
+    common: Tree = {"kind": guess.kind, "ask": guess.ask, **empty_charts(plan, seen_before(plan, _measuring(plan)))}
     if not isinstance(guess, CurveGuess | NumberGuess):
         return {**common, "answers": [answer.says for answer in guess.answers]}
     first, last = plan.days
@@ -145,7 +145,7 @@ def _reveal(request: Mapping[str, Any]) -> Tree:
 
 def _hand_out(request: Mapping[str, Any]) -> Tree:
     played = _played(request)
-    return {"notes": notes(played), "handout": handout(played.plan, seen_before(played.plan, _run))}
+    return {"notes": notes(played), "handout": handout(played.plan, seen_before(played.plan, _measuring(played.plan)))}
 
 
 def _plan(request: Mapping[str, Any]) -> ExercisePlan:
@@ -168,11 +168,17 @@ def _read(name: str | None, text: str | None, called: str | None) -> Exercise:
 
 
 def _played(request: Mapping[str, Any]) -> ExerciseRuns:
-    return play(_plan(request), _run)
+    plan = _plan(request)
+    return play(plan, _measuring(plan))
 
 
-def _run(scenarios: Sequence[Scenario], replications: int, seed: int) -> list[Runs]:
-    return [side_of(scenario).runs(seed, replications) for scenario in scenarios]
+def _measuring(plan: ExercisePlan) -> RunScenarios:
+    """Return what runs scenarios and measures what the exercise reads."""
+
+    def run(scenarios: Sequence[Scenario], replications: int, seed: int) -> list[Runs]:
+        return [side_of(scenario).runs(plan.measures, seed, replications) for scenario in scenarios]
+
+    return run
 
 
 DOES = {

@@ -7,7 +7,7 @@
 `start`        both front doors (``before``, ``after``), the ``controls`` of the first, ``people`` who may come,
                the ``measure`` that a ``target`` is set for and its ``words``, ``changes``, ``cautions`` and the
                ``command``
-`replicate`    the measures of replication ``number`` on both sides: ``before`` and ``after``
+`replicate`    what `sum up` reads of replication ``number`` on both sides: ``before`` and ``after``
 `sum up`       the results of the first ``replications``: ``page`` (sentences, tables, charts) and ``measures``
                (numbers, unrounded)
 `files`        ``scenario`` (TOML) and ``report`` (HTML) of the first ``replications``
@@ -22,7 +22,8 @@ All but `scenarios` take ``scenario`` (the name of one that ships) or ``text`` (
 from the first day, to the last of the run) and ``seed``. What is done on other days, and people who come, are in
 ``dated``: a list, each with ``changes`` or ``cover`` (people, each with ``pool``, ``posts`` and ``kind``), ``from`` and
 ``to``. `sum up`, `files` and `workbook` also take ``target``, what would be enough, such as "share_decided_in_time >=
-0.9". What was measured is remembered, so that to sum up runs nothing twice; a response does not depend on it.
+0.9". What was measured is remembered, so that to sum up runs nothing twice; a response does not depend on it. The
+files of a front door as it is hold every measure, so for them it is run again.
 """
 
 from __future__ import annotations
@@ -41,10 +42,21 @@ from mashsim.experiment import ready, summary
 from mashsim.loading import load
 from mashsim.measures.naming import Condition, conditions, short_name
 from mashsim.measures.registry import in_words
+from mashsim.measures.results import EVERYTHING
 from mashsim.page.acts import Act
 from mashsim.page.controls import controls, done_in_words, people, set_again
-from mashsim.page.doors import CHANGED, MOST_REPLICATIONS, SIDES, Sides, shipped, side_of, sides_of, whole_number
-from mashsim.page.showing import AT_ONCE, page_as_dict, page_of_one, page_of_two
+from mashsim.page.doors import (
+    CHANGED,
+    CHANGED_FILE,
+    MOST_REPLICATIONS,
+    SIDES,
+    Sides,
+    shipped,
+    side_of,
+    sides_of,
+    whole_number,
+)
+from mashsim.page.showing import AT_ONCE, measures_read, page_as_dict, page_of_one, page_of_two
 from mashsim.questions.asking import Variant, about, begin
 from mashsim.questions.differing import cautions, changes
 from mashsim.questions.kinds.compare import Compare, against_target, compare_runs
@@ -84,8 +96,9 @@ def _start(request: Mapping[str, Any]) -> Tree:
 
 def _replicate(request: Mapping[str, Any]) -> Tree:
     sides, number = sides_of(request), whole_number(request, "number", 0, 0, MOST_REPLICATIONS - 1)
-    before = side_of(sides.before).tree(sides.seed, number)
-    after = side_of(sides.after).tree(sides.seed, number) if sides.after else None
+    asked = measures_read(sides.before)
+    before = side_of(sides.before).tree(asked, sides.seed, number)
+    after = side_of(sides.after).tree(asked, sides.seed, number) if sides.after else None
     return {"number": number, "seed": sides.seed, "before": before, "after": after}
 
 
@@ -140,7 +153,7 @@ def _summary_alone(request: Mapping[str, Any]) -> Tree:
 
 def _summary(sides: Sides, count: int) -> Tree:
     side = side_of(sides.before)
-    return summary(side.door, side.runs(sides.seed, count), narrow=False)
+    return summary(side.door, side.runs(EVERYTHING, sides.seed, count), narrow=False)
 
 
 def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
@@ -148,13 +161,16 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
     sides, count, target = sides_of(request), _replications(request), _target(request)
     if target:
         ready(sides.before, [target.measure])
-    before = side_of(sides.before).runs(sides.seed, count)
+    asked = measures_read(sides.before, target.measure if target else "")
+    before = side_of(sides.before).runs(asked, sides.seed, count)
+    together = [side_of(sides.before).together(before)]
     command = _command(request, sides, count)
     if sides.after is None:
         judged = against_target(target, before, {}) if target else None
-        page = page_of_one(before, about(sides.before), side_of(sides.before).together(sides.seed, count), judged)
+        page = page_of_one(before, about(sides.before), together[0], judged)
         return {"replications": count, "seed": sides.seed, "repeat": command}, page
-    after = side_of(sides.after).runs(sides.seed, count)
+    after = side_of(sides.after).runs(asked, sides.seed, count)
+    together.append(side_of(sides.after).together(after))
     question = Compare(
         scenario=sides.before.document.name,
         title="What differs",
@@ -165,7 +181,6 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
     compared = compare_runs(before, {CHANGED: after}, target=target, narrow=False)
     answer = {**begin(question, sides.before, before), **compared}
     groups = controls(sides.before)
-    together = [side_of(side).together(sides.seed, count) for side in (sides.before, sides.after)]
     changed, again = done_in_words(sides.before, groups, sides.done), set_again(sides.before, groups, sides.done)
     return answer, page_of_two(answer, together, changed, again)
 
@@ -187,10 +202,6 @@ def _target(request: Mapping[str, Any]) -> Condition | None:
 def _about(scenario: Scenario) -> Tree:
     """Return the description of a front door, without the place of its file, which differs from machine to machine."""
     return {key: value for key, value in about(scenario).items() if key != "file"}
-
-
-CHANGED_FILE = "changed.toml"
-"""The name of the scenario with its changes when it is taken away."""
 
 
 def _command(request: Mapping[str, Any], sides: Sides, replications: int | None) -> str:

@@ -222,8 +222,17 @@ class _Way:
         yield queued_at, task, events.QUEUED, visit.stage, 0
         if visit.started is not None:
             yield visit.started, task, events.STARTED, visit.stage, 0
-        if visit.ended is not None:
-            yield visit.ended, task, events.FINISHED, visit.stage, 0
+        finished = self._in_hand_until(visit)
+        if finished is not None:
+            yield finished, task, events.FINISHED, visit.stage, 0
+
+    def _in_hand_until(self, visit: Visit) -> int | None:
+        """Return until when somebody has a step in hand: until partners are asked, whose replies it then waits for."""
+        sent = [self._at(step.started) for step in self._requests if step.started]
+        if visit.stage != GATHERING or visit.started is None or not sent:
+            return visit.ended
+        asked = max(visit.started, min(sent))
+        return asked if visit.ended is None else min(asked, visit.ended)
 
     def _queued_at(self, visit: Visit, before: Sequence[Visit]) -> int:
         """Return when a contact came to a stage: when the step before ended; at once if none had ended yet."""

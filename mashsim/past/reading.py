@@ -14,6 +14,7 @@ from mashsim.figures.quality import first_day, months_between, next_month
 from mashsim.loading import changed
 from mashsim.log import Log
 from mashsim.past.annex_a import ASSESSMENTS, CONTACTS, REFERRALS, SECTION_47, Lists, lists_of_annex_a
+from mashsim.past.happened import Happened, happened
 from mashsim.past.hiding import Cell, Hidden, hidden
 from mashsim.past.making import Notes, log_of
 from mashsim.past.mapping import FILE, NEEDED, RECEIPT, ListMap, read_mapping
@@ -46,6 +47,7 @@ class Past:
     months : the whole months that are measured
     figures : the figures that may be written
     hidden : those that may not
+    happened : how much was in time, how long it took and what contacts waited for; None where lists know days only
     """
 
     kinds: tuple[str, ...]
@@ -58,6 +60,7 @@ class Past:
     months: list[str]
     figures: dict[Cell, float]
     hidden: Hidden
+    happened: Happened | None
 
     @property
     def clock(self) -> str:
@@ -133,7 +136,8 @@ def _past(
 ) -> Past:  # fmt: skip
     out = hidden(figures)
     shown = {cell: value for cell, value in figures.items() if cell not in out.cells}
-    return Past(kinds, names, rows, log, plan, notes, form, months, shown, out)
+    what = None if kinds else happened(log, plan, months, clock_of(names), out.cells)
+    return Past(kinds, names, rows, log, plan, notes, form, months, shown, out, what)
 
 
 def _known(steps: Sequence[Step], plan: Plan) -> list[Step]:

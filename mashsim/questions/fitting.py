@@ -137,7 +137,9 @@ class Fitting:
                     "left": left, "verdict": verdict,
                 }
             )  # fmt: skip
-        missing = [one for one in UNKNOWNS if one not in self._put_in.unknowns]
+        settled = self._put_in.settled
+        rows += [{"setting": one.words, "before": [one.low, one.high], "verdict": "directly"} for one in settled]
+        missing = [one for one in UNKNOWNS if one not in (*self._put_in.unknowns, *settled)]
         return rows + [
             {"setting": one.words, "before": [one.low, one.high], "left": 1.0, "verdict": "not given",
              "needs": in_words(one.told_by)}

@@ -24,14 +24,14 @@ class PromiseQuestion(Question):
     """A question for what keeps a promise."""
 
     target: Annotated[str, Option(metavar="CONDITION")]
-    """The promise, such as "share_decided_in_time >= 0.95"."""
+    """What is to be met, such as "share_decided_in_time >= 0.95"."""
     promise: Annotated[Literal["share", "period", "week"], Option()]
-    """Which promise is meant?
-      share: the long-run mean keeps the target; single weeks may miss it.
-      period: the measured period, such as a summer, keeps it in 95 of 100 runs.
-      week: 95 of 100 weeks keep it."""
-    kept_in: Annotated[float, Option()] = Field(default=0.95, gt=0, lt=1)
-    """In what share of periods, or weeks, the target is to be kept."""
+    """What must meet the target?
+      share: the average in the long run; single weeks may miss it.
+      period: the measured period, such as a summer, in 95 of 100 runs.
+      week: 95 of 100 weeks."""
+    met_in: Annotated[float, Option()] = Field(default=0.95, gt=0, lt=1)
+    """In what share of periods, or weeks, the target is to be met."""
     confidence: Annotated[float, Option()] = Field(default=0.9, gt=0.5, lt=1)
     """How sure the answer is to be."""
 
@@ -56,7 +56,7 @@ class Promise:
     """
 
     def __init__(self, question: PromiseQuestion, condition: Condition, heads_with: str = "decision"):
-        self.kind, self.kept_in, self.condition = question.promise, question.kept_in, condition
+        self.kind, self.met_in, self.condition = question.promise, question.met_in, condition
         weekly = f"clocks.{heads_with}.share_in_time"
         if self.kind == "week" and condition.measure != weekly:
             raise ScenarioError(
@@ -72,7 +72,7 @@ class Promise:
     @property
     def target(self) -> tuple[float, bool]:
         """The value to be kept, and whether it is a least."""
-        return (self.condition.limit, self.condition.wants_more) if self.kind == "share" else (self.kept_in, True)
+        return (self.condition.limit, self.condition.wants_more) if self.kind == "share" else (self.met_in, True)
 
     def limits(self, runs: Runs, alpha: float) -> tuple[float, float, float]:
         """Return mean, lower and upper limit, each limit one-sided."""
@@ -91,7 +91,7 @@ class Promise:
         measure = self.condition.measure
         return {
             "promise": self.kind,
-            "kept_in": self.kept_in,
+            "met_in": self.met_in,
             "target": {
                 "text": self.condition.text,
                 "measure": measure,

@@ -13,6 +13,11 @@ from mashsim.report.numbers import Estimate, branch, look
 if TYPE_CHECKING:
     from mashsim.councils import Beside
 
+READ = (
+    "monthly.referred_children", "loops", "clocks", "workforce", "daily.children_awaiting_allocation",
+    "daily.caseload_mean",
+)  # fmt: skip
+"""The measures that are read here."""
 _COUNTS_OTHERWISE = ("caseload",)
 """Figures that a run counts in another way, so that it says nothing where they fall."""
 _SHORTEST = 180
@@ -142,7 +147,9 @@ def _caseload(run: Run) -> tuple[float | None, str]:
     known = [value for value in (loads.mean if loads else ()) if value is not None]
     if not known:
         return None, "not in this scenario"
-    return math.fsum(known) / len(known), "assessments only; a published caseload holds all cases"
+    return math.fsum(known) / len(
+        known
+    ), "assessments of new referrals only; a published caseload is all cases of all who hold any"
 
 
 def _mean(number: Estimate | None, why_not: str) -> tuple[float | None, str]:

@@ -92,7 +92,7 @@ def share_section(run: Run) -> Section | None:
     shares = run.results.weekly.share_in_time
     if shares is not None and len(shares.mean) > 1:
         blocks.append(_share_figure(run, shares))
-    clocks = _clocks_table(run)
+    clocks = clocks_table(run)
     if clocks:
         blocks.append(clocks)
     if not blocks:
@@ -159,7 +159,8 @@ def _share_figure(run: Run, shares: Curve) -> Figure:
     return figure(line_chart, text, table, weeks, series, "% in time", top=100)
 
 
-def _clocks_table(run: Run) -> Table | None:
+def clocks_table(run: Run) -> Table | None:
+    """Return how often each clock's limit was met, by rating too; None where nothing was counted."""
     rows = []
     for clock, verdicts in run.results.clocks.items():
         parts: list[tuple[str, ClockOfRating]] = [("", verdicts), *verdicts.by_rating.items()]

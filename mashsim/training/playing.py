@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from mashsim.errors import ScenarioError
-from mashsim.experiment import Runs
+from mashsim.experiment import Runs, ready
 from mashsim.loading import changed
+from mashsim.measures.naming import conditions, full_name
 from mashsim.questions.asking import FindScenario, over_period
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Exponential
@@ -17,7 +18,8 @@ from mashsim.training.exercise import Exercise
 from mashsim.training.guesses import CurveGuess, RemedyGuess
 
 RunScenarios = Callable[[Sequence[Scenario], int, int], list[Runs]]
-"""Runs replications of scenarios: the scenarios, how many of each, and whose luck (the seed)."""
+"""Runs replications of scenarios: the scenarios, how many of each, and whose luck (the seed). All of
+`ExercisePlan.measures` must be measured."""
 
 
 class ExercisePlan(NamedTuple):
@@ -37,6 +39,26 @@ class ExercisePlan(NamedTuple):
         """The first and the last day that are measured."""
         run = self.lanes[self.exercise.guessed_lane].run
         return run.measure_from or run.first_day, run.last_day
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The measures that are judged, each one number."""
+        guess, summers = self.exercise.guess, self.exercise.summers
+        guessed = () if isinstance(guess, CurveGuess) else (full_name(guess.measure),)
+        return *guessed, *(one.measure for one in conditions([summers.condition] if summers else [], "condition"))
+
+    @property
+    def curves(self) -> tuple[str, ...]:
+        """The curves that are guessed or shown."""
+        guess, summers = self.exercise.guess, self.exercise.summers
+        guessed = (guess.measure,) if isinstance(guess, CurveGuess) else ()
+        both = (self.exercise.shows,) if len(self.lanes) > 1 else ()
+        return *guessed, *both, *((summers.curve,) if summers else ())
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """All that is read of its runs."""
+        return "daily.days", *self.numbers, *self.curves
 
     @property
     def working_day(self) -> float:
@@ -123,10 +145,12 @@ def play(plan: ExercisePlan, run: RunScenarios) -> ExerciseRuns:
     Raises
     ------
     ScenarioError
-        If a front door asks for too much.
+        Before anything runs, if a front door asks for too much, or has not what is guessed.
     SimulationError
         If a replication breaks a law of the model.
     """
+    for scenario in plan.lanes.values():
+        ready(scenario, plan.numbers, plan.curves)
     runs = iter(run([*plan.lanes.values(), *plan.tried.values()], plan.exercise.replications, plan.seed))
     return ExerciseRuns(plan, {name: next(runs) for name in plan.lanes}, {says: next(runs) for says in plan.tried})
 

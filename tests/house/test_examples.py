@@ -332,7 +332,7 @@ def test_the_reference_names_the_commands_and_options_that_there_are() -> None:
     text = WRITTEN["reference/commands"]
     named_commands = set(re.findall(r"^\| `mashsim (\w+)", text, re.MULTILINE))
     shown = mashsim("--help").out
-    assert named_commands == set(re.findall(r"^  (\w+)  ", shown.partition("Commands:")[2], re.MULTILINE))
+    assert named_commands == set(re.findall(r"^  (\w+) +\w", shown.partition("Start:")[2], re.MULTILINE))
     named_options = set(re.findall(r"`(--[a-z]+)", text))
     assert named_options == set(re.findall(r"--[a-z]+", mashsim("run", "--help").out)) - {"--help"} | READ_ELSEWHERE
     for code in ("0 done", "2 bad usage or scenario", "3 a requirement was missed", "130 interrupted"):

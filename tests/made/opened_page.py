@@ -64,7 +64,7 @@ def _build(fetched: Fetched, tmp_path_factory: pytest.TempPathFactory) -> Path:
         fetched.pyodide,
     )
     assert (said.code, said.err) == (0, "")
-    assert 8e6 < out.stat().st_size < 14e6
+    assert 8e6 < out.stat().st_size < 16.5e6
     return out
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from importlib.metadata import version
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,13 @@ from made.page_requests import ASKED, SHORT, asked
 from made.places import ROOT
 from mashsim.errors import ScenarioError
 from mashsim.loading import load_text
-from mashsim.page import handle, handle_text
+from mashsim.measures.results import EVERYTHING
+from mashsim.page import handle, handle_text, what_if
 from mashsim.page.building import build, packages
+from mashsim.page.byte_code import compile_archive, with_byte_code
 from mashsim.page.doors import CHANGED
 from mashsim.page.fetching import RUNTIME, Fetched, fetch
+from mashsim.page.showing import measures_read
 
 
 @pytest.mark.slow
@@ -79,13 +83,15 @@ def test_the_command_line_answers_what_the_page_asks(tmp_path: Path) -> None:
     assert json.loads(wrong.out) == {"faults": ["do is 'strat'; did you mean 'start'?"]}
 
 
-def test_a_record_is_what_a_run_measures() -> None:
+def test_a_record_is_what_the_page_reads_of_what_a_run_measures() -> None:
     from mashsim.experiment import measured, ready
     from mashsim.loading import changed
 
     scenario = load_text(SHORT, "short.toml")
+    read = measures_read(scenario)
     record = asked("replicate", number=1)
-    before = measured(ready(scenario), ready(scenario).replicate(7, 1))
+    assert {"fairness", "monthly", "quarterly", "weekly"} - set(record["before"]) == {"fairness", "quarterly"}
+    before = measured(ready(scenario), ready(scenario).replicate(7, 1), read)
     assert record["before"] == json.loads(json.dumps(before, default=str))
     assert record["after"] != record["before"]
     assert asked("replicate", number=1, changes={})["after"] is None
@@ -93,8 +99,30 @@ def test_a_record_is_what_a_run_measures() -> None:
     whole = changed(scenario, {"pools.managers.posts": 5, "partners.police.reply.median": "0.2 working days"})
     from_the_first_day = asked("replicate", number=1, **{"from": None})["after"]
     assert from_the_first_day == json.loads(
-        json.dumps(measured(ready(whole), ready(whole).replicate(7, 1)), default=str)
+        json.dumps(measured(ready(whole), ready(whole).replicate(7, 1), read), default=str)
     )
+
+
+SURREY = (
+    'base = "baseline"\ntitle = "A council"\n[run]\nlast_day = 2026-04-19\n[council]\nname = "Surrey"\nyear = 2025\n'
+)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"target": "clocks.first_look.share_in_time >= 0.9"},
+        {"changes": {}, "target": "contacts.open_at_end < 40"},
+        {"text": SURREY, "changes": {}, "from": None},
+        {"from": "2026-05-31"},  # too late to do anything, so that the answer says why
+    ],
+)
+def test_an_answer_is_the_same_from_everything_that_is_measured(
+    request_: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = asked("sum up", replications=2, **request_)
+    monkeypatch.setattr(what_if, "measures_read", lambda scenario, target="": (*EVERYTHING, "held_up"))
+    assert asked("sum up", replications=2, **request_) == read
 
 
 @pytest.mark.slow
@@ -261,6 +289,29 @@ def test_the_archive_holds_mashsim_and_nothing_compiled_and_is_the_same_each_tim
     ] == []
 
 
+def test_byte_code_is_read_and_only_mashsims_sources_stay(tmp_path: Path) -> None:
+    other = b'"""Words."""\nassert 0\n'
+    ours = b'"""Words."""\nfrom __future__ import annotations\ndef f():\n    """Alone."""\nassert f() is None\n'
+    archive = tmp_path / "site.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("other/__init__.py", other)
+        packed.writestr("mashsim/__init__.py", ours)
+        packed.writestr("mashsim/data.csv", "a")
+    before = archive.read_bytes()
+    compile_archive(str(archive), str(tmp_path / "site"))
+    assert with_byte_code(before, str(tmp_path / "site")) == archive.read_bytes()
+    with zipfile.ZipFile(archive) as packed:
+        names = packed.namelist()
+        packed.extractall(tmp_path / "site")
+    code = cache_from_source("mashsim/__init__.py", optimization="")
+    assert set(names) == {"mashsim/__init__.py", code, "mashsim/data.csv", "other/__init__.pyc"}
+    (tmp_path / "site" / "mashsim" / "__init__.py").write_text("raise ValueError", encoding="utf-8")
+    look = "import sys; sys.path.insert(0, sys.argv[1]); import mashsim, other; print(other.__doc__, mashsim.f.__doc__)"
+    command = [sys.executable, "-I", "-S", "-c", look, str(tmp_path / "site")]
+    said = subprocess.run(command, capture_output=True, text=True)
+    assert said.stdout.split() == ["None", "None"], said.stderr
+
+
 @pytest.mark.slow
 def test_the_archive_alone_answers(tmp_path: Path) -> None:
     """Only pydantic's engine, which is compiled, comes from elsewhere: in the page from its wheel, here from this
@@ -334,11 +385,11 @@ def test_a_page_ends_no_script_early_and_is_the_same_each_time(tmp_path: Path) -
         "scenarios": [{"name": "x", "title": "</script><script>alert(1)</script>", "question": "", "place": ""}],
         "doors": {},
     }
-    sizes = [build(tmp_path / f"{number}.html", Fetched(tmp_path, ()), told) for number in range(2)]
+    sizes = [build(tmp_path / f"{number}.html", Fetched(tmp_path, ()), told, compiling=False) for number in range(2)]
     pages = [(tmp_path / f"{number}.html").read_text(encoding="utf-8") for number in range(2)]
     assert pages[0] == pages[1]
     assert sizes[0] == (tmp_path / "0.html").stat().st_size
     assert "alert(1)</script>" not in pages[0]
     assert pages[0].count("</script>") == pages[0].count("<script")
     with pytest.raises(ScenarioError, match="the page cannot be written there"):
-        build(tmp_path / "0.html" / "page.html", Fetched(tmp_path, ()), told)
+        build(tmp_path / "0.html" / "page.html", Fetched(tmp_path, ()), told, compiling=False)

@@ -50,7 +50,7 @@ def test_nothing_that_is_written_or_said_has_an_identifier(untidy: Lists, tmp_pa
     said = mashsim("figures", "--lists", untidy.folder, "--out", tmp_path / "ours")
     assert said.code == 0, said.err
     written = {file.name: file.read_text(encoding="utf-8") for file in (tmp_path / "ours").rglob("*") if file.is_file()}
-    assert set(written) == {"quality.html", "figures.csv"}
+    assert set(written) == {"quality.html", "what-happened.html", "figures.csv"}
     assert len(untidy.example.identifiers) > 1000
     for text in (*written.values(), said.out, said.err):
         assert [name for name in untidy.example.identifiers if name in text] == []

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from made.command_line import mashsim
 from made.places import ROOT, SCENARIOS
-from mashsim.experiment import Runner
+from mashsim.cli import main
 from mashsim.figures import form_of, read_table
 from mashsim.fitting import replayed
-from mashsim.fitting.comparing import ASKED
-from mashsim.fitting.making import reported
 from mashsim.loading import load
 from mashsim.questions.kinds.fit import _files
 from mashsim.report import render_page
@@ -23,38 +22,51 @@ from mashsim.report.answers import answer_page
 
 CITY = ROOT / "experiments" / "fit-to-figures" / "city.toml"
 MONTHS = ["2026-04", "2026-05", "2026-06", "2026-07"]
+WRITTEN = (".html", ".json", ".csv", ".toml")
 SECTIONS = ("Can the model be you?", "Months held out", "What your figures told", "What to collect next")
 
 
+def _said(*given: object) -> str:
+    """Run a command here, and return what it says."""
+    done = CliRunner().invoke(main, list(map(str, given)))
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
 @pytest.mark.slow
-def test_a_fit_writes_draws_a_scenario_and_a_page_and_is_resumed(tmp_path: Path) -> None:
-    city = load(CITY, {"run.first_day": dt.date(2026, 3, 1), "run.last_day": dt.date(2026, 8, 31)})
-    with Runner() as runner:
-        (runs,) = runner.only(ASKED).run([city], range(1), 7)
-    with (tmp_path / "ours.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([("month", "figure", "value"), *reported(runs, form_of(city), MONTHS)])
-    few = ("--runs", 20, "--waves", 1, "--draws", 10, "--hold-out", "1m", "--store", tmp_path / "kept")
-    given = ("fit", CITY, "--figures", tmp_path / "ours.csv", *few, "--out", tmp_path / "out", "--workers", 1)
-    from click.testing import CliRunner
+def test_a_walk_from_lists_to_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made-up lists are read, a front door is fitted to them, and a question is asked of what the fit left open.
 
-    from mashsim.cli import main
-
-    first = CliRunner().invoke(main, list(map(str, given)))
-    assert first.exit_code == 0, first.output
-    assert "The model can be you" in first.output
-    page = (tmp_path / "out" / "fit.html").read_text(encoding="utf-8")
+    The commands are those of the handbook, on a small city; the fit is resumed once.
+    """
+    monkeypatch.chdir(tmp_path)
+    _said("figures", CITY, "--example", "lists", "--months", 4, "--until", "2026-07")
+    _said("figures", CITY, "--lists", "lists", "--out", "ours")
+    few = ("--runs", 20, "--waves", 1, "--draws", 10, "--workers", 1, "--store", "kept")
+    fit = ("fit", CITY, "--figures", "ours/figures.csv", "--lists", "lists", "--hold-out", "1m", *few)
+    first = _said(*fit)
+    assert "Held-out months: " in first
+    assert "how long partners take to reply" not in first.partition("Cannot be told")[2]
+    page = Path("results/fit/fit.html").read_text(encoding="utf-8")
     places = [page.index(heading) for heading in SECTIONS]
     assert places == sorted(places)
-    with (tmp_path / "out" / "draws.csv").open(encoding="utf-8") as file:
+    assert "Kaplan and Meier" in page
+    with Path("results/fit/draws.csv").open(encoding="utf-8") as file:
         draws = list(csv.DictReader(file))
     assert sum(int(row["weight"]) for row in draws) == 10
-    fitted = load(tmp_path / "out" / "fitted.toml")
+    assert len({row["partners.health.reply.median"] for row in draws}) == len(draws) > 1
+    fitted = load(Path("results/fit/fitted.toml"))
     assert (fitted.run.inputs, len(fitted.run.draws)) == ("drawn", len(draws))
     assert fitted.run.measure_from == dt.date(2026, 8, 1)
-    kept = len(list((tmp_path / "kept").rglob("*.z")))
-    again = CliRunner().invoke(main, list(map(str, given)))
-    assert again.output == first.output
-    assert len(list((tmp_path / "kept").rglob("*.z"))) == kept
+    kept = len(list(Path("kept").rglob("*.z")))
+    assert _said(*fit) == first
+    assert len(list(Path("kept").rglob("*.z"))) == kept
+    change = ("--set", "pools.contact_officers.posts=3", "--replications", 3, "--workers", 1)
+    said = _said("compare", "results/fit/fitted.toml", *change)
+    assert "contact officers: from 1.16 to 3" in said
+    written = "".join(file.read_text(encoding="utf-8") for file in Path("results").rglob("*") if file.suffix in WRITTEN)
+    assert "MADE-UP-" in Path("lists/steps.csv").read_text(encoding="utf-8")
+    assert "MADE-UP-" not in written
 
 
 def test_posts_that_a_use_gave_stay_as_they_were_fitted(tmp_path: Path) -> None:

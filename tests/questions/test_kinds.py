@@ -7,9 +7,9 @@ from importlib import import_module
 import pytest
 
 from made.command_line import mashsim
-from mashsim.cli.options import marks_of, option_name
 from mashsim.documents import meaning_of
 from mashsim.questions import kinds
+from mashsim.questions.asking import marks_of, option_name
 
 
 @pytest.mark.parametrize("name", kinds.names())
@@ -20,7 +20,7 @@ def test_a_kind_has_settings_a_page_and_a_command_whose_help_is_the_settings_own
     said = mashsim(name, "--help")
     assert said.code == 0
     words = " ".join(said.out.replace("\n", " ").split())
-    assert kinds.summary(name) in words
+    assert " ".join(kinds.help_of(name).partition("\n\n")[0].split()) in words
     for setting, mark in marks_of(kind).items():
         assert f"--{option_name(setting, mark)} " in words
         assert meaning_of(kind, setting).split()[:4]

@@ -87,7 +87,7 @@ def test_the_least_that_was_looked_at_may_be_enough() -> None:
 
 @pytest.mark.slow
 def test_a_promise_of_periods_counts_runs_that_keep_it() -> None:
-    found = seek(promise="period", kept_in=0.9, changes=FEWER)
+    found = seek(promise="period", met_in=0.9, changes=FEWER)
     values = {look["values"][0]: look for look in found["looks"]}
     for look in values.values():
         assert look["mean"] * look["replications"] == pytest.approx(round(look["mean"] * look["replications"]))
@@ -199,7 +199,7 @@ def test_what_cannot_be_sought_is_said(arguments: tuple[str, ...], message: str,
 def test_the_command_asks_which_promise_is_meant() -> None:
     said = mashsim("seek", MMC, "--lever", "pools.server.posts=1..3", "--target", f"{WAITED} <= 0.2")
     assert said.code == 2
-    assert "Which promise is meant?" in said.err
+    assert "What must meet the target?" in said.err
     assert "95 of 100 runs" in said.err
 
 

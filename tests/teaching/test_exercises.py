@@ -20,7 +20,6 @@ from made.exercises import CHOICE, CURVE, LANES, NUMBER, REMEDY, SHORT, SUMMERS
 from made.places import ROOT
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs
-from mashsim.measures.naming import conditions, full_name
 from mashsim.measures.results import EVERYTHING
 from mashsim.page import handle, handle_text
 from mashsim.questions.asking import Finder
@@ -48,12 +47,8 @@ def played(text: str, count: int = 10) -> ExerciseRuns:
 
 def played_shipped(name: str, count: int) -> ExerciseRuns:
     """What a shipped exercise is judged by, in a few runs."""
-    exercise = read(shipped()[name])
-    asked = [full_name(exercise.guess.measure), "daily.children_awaiting_decision", "daily.days", "monthly.months"]
-    if exercise.summers:
-        (condition,) = conditions([exercise.summers.condition], "condition")
-        asked.append(condition.measure)
-    return play(prepare(exercise, Finder(scenario_folder())), few(count, asked))
+    plan = prepare(read(shipped()[name]), Finder(scenario_folder()))
+    return play(plan, few(count, [*plan.measures, "daily.children_awaiting_decision", "monthly.months"]))
 
 
 def means(found: ExerciseRuns) -> dict[str, float]:
@@ -357,6 +352,24 @@ def test_an_exercise_that_is_not_there_and_a_measure_that_is_not_there() -> None
     }
     told = handle({"do": "reveal", "text": SHORT + NUMBER.replace("screening", "screning")})
     assert told["faults"][0].endswith("did you mean 'stages.screening.wait.working_minutes.mean'?")
+    told = handle(
+        {
+            "do": "reveal",
+            "text": SHORT + CURVE.replace('"curve"', '"curve"\nmeasure = "daily.children_without_decison"'),
+        }
+    )
+    assert told == {
+        "faults": ["'daily.children_without_decison' is not a measure; did you mean 'daily.children_without_decision'?"]
+    }
+
+
+@pytest.mark.parametrize("text", [SHORT + SUMMERS + LANES + CURVE, SHORT + LANES + CHOICE, SHORT + LANES + REMEDY])
+def test_what_an_exercise_measures_is_all_that_it_reads(text: str) -> None:
+    plan = prepare(read_text(text), Finder(scenario_folder()))
+    assert len(plan.measures) <= 5
+    few_of_all, read_of_it = few(10), few(10, plan.measures)
+    assert notes(play(plan, read_of_it)) == notes(play(plan, few_of_all))
+    assert handout(plan, seen_before(plan, read_of_it)) == handout(plan, seen_before(plan, few_of_all))
 
 
 # What is printed

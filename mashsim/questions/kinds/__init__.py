@@ -1,9 +1,9 @@
 """The kinds of question. Each module here is a question that experiment files can ask, and a command.
 
 The module ``seek`` holds the settings class `Seek`, whose `answer` answers it; a setting marked with `Option` is an
-option of the command ``mashsim seek``. The first paragraph of the module's docstring is the command's help. The page of
-the answer is the module of the same name in `mashsim.report.answers`. What several kinds share stands in
-`mashsim.questions`.
+option of the command ``mashsim seek``. The first paragraph of the module's docstring is the command's help, with the
+examples at its end. The page of the answer is the module of the same name in `mashsim.report.answers`. What several
+kinds share stands in `mashsim.questions`.
 
 Importing this folder imports none of the kinds, so that a list of commands needs no library.
 """
@@ -31,7 +31,9 @@ def kind_of(name: str) -> type[Question]:
     return kind
 
 
-def summary(name: str) -> str:
-    """Return what a kind asks, in a sentence, without importing it."""
+def help_of(name: str) -> str:
+    """Return what a kind asks, with examples of its command, without importing it."""
     source = Path(__path__[0], f"{name}.py").read_text(encoding="utf-8")
-    return (ast.get_docstring(ast.parse(source)) or "").partition("\n\n")[0]
+    text = ast.get_docstring(ast.parse(source)) or ""
+    examples = text.find("\n\nExamples\n")
+    return text.partition("\n\n")[0] + (text[examples:] if examples >= 0 else "")

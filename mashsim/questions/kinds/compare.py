@@ -1,4 +1,10 @@
-"""Compare scenarios with the first on the same luck; or, with --set, a scenario with itself changed."""
+"""Compare two scenarios or more, or one with a change. All get the same contacts, replies and sickness.
+
+Examples
+--------
+mashsim compare baseline --set pools.contact_officers.posts=7 --from 2026-06-01
+mashsim compare baseline our-city.toml --target "share_decided_in_time >= 0.9"
+"""
 
 from __future__ import annotations
 
@@ -132,10 +138,14 @@ def asking(
     target: Condition | None = None,
 ) -> Runner:
     """Return a runner that measures what `compare_runs` reads."""
-    curve = _by_month(target.measure) if target else ""
-    targeted = [*([target.measure] if target else []), *(["monthly.months", curve] if curve else [])]
-    names = [*(measures or headlines(base.report.heads_with)), *TREND, *targeted]
+    names = [*(measures or headlines(base.report.heads_with)), *TREND, *(of_target(target.measure) if target else ())]
     return runner.only(names, of_first=[name for other in others for name in measures_of_why(base, other)])
+
+
+def of_target(measure: str) -> list[str]:
+    """Return the measures that `against_target` reads, where the target is one of that measure."""
+    curve = _by_month(measure)
+    return [measure, *(["monthly.months", curve] if curve else [])]
 
 
 def compare_runs(
@@ -258,7 +268,15 @@ def _row(measure: str, base: Runs, other: Runs) -> Tree:
         "identical": difference.identical,
         "fewer_runs": difference.fewer_runs,
         "same_below": same_below(measure, usual),
+        **({"against": against(pairs)} if base.scenario.run.inputs == "drawn" else {}),
     }
+
+
+def against(pairs: Sequence[tuple[float, float]]) -> float:
+    """Return in what share of some runs, each of other inputs, a difference goes the other way than their mean."""
+    differences = [b - a for a, b in pairs]
+    mean = fsum(differences)
+    return sum(each * mean < 0 for each in differences) / len(differences) if differences else 0.0
 
 
 def verdict(row: Tree) -> str:

@@ -1,4 +1,12 @@
-"""Find the cheapest cover that keeps a target through a season: how many, where, from when to when."""
+"""Find the cheapest cover that meets a target through a season. It says how many, where, from when to when.
+
+Examples
+--------
+mashsim cover baseline --from 2026-06-01 --to 2026-08-31 --role contact_officers \
+--target "share_decided_in_time >= 0.8" --promise period
+mashsim cover baseline --from 2026-06-01 --to 2026-08-31 --role managers --number 2 \
+--target "share_decided_in_time >= 0.8" --promise share
+"""
 
 from __future__ import annotations
 
@@ -34,6 +42,7 @@ _STEPS = 4
 class Cover(PromiseQuestion):
     """Which cover keeps a promise through a season at least cost, and what do children get for it?"""
 
+    chooses_its_runs = "the search for cover"
     heading = "cover for the season"
 
     first_day: Annotated[dt.date, Option("from")]
@@ -59,7 +68,7 @@ class Cover(PromiseQuestion):
 
     def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Try every offer on common luck, look closely at likely cheapest ones, and follow the best past its end."""
-        self.refuse_counts("the search for cover")
+        self.refuse_counts()
         whole = self.base(find)
         promise = self.read_promise(whole)
         base = over_period(whole, self.first_day, self.last_day)
@@ -92,6 +101,13 @@ class Cover(PromiseQuestion):
             "trials": [race.as_dict(offer) for offer in sorted(race.trials)],
             "after": self._after(race, whole, best) if best else None,
         }
+
+    def how_many_runs(self, base: Scenario) -> tuple[int, int]:
+        """Return the fewest and the most replications: of nobody, of every offer, of those that are looked at."""
+        offers = len(self._offers(over_period(base, self.first_day, self.last_day)))
+        fewest = LOOKS[0] + offers * self.screened
+        looks = (1 + min(_MOST_LOOKS, offers)) * LOOKS[-1]
+        return fewest, offers * max(self.screened, _FRONT_RUNS) + looks + 2 * LOOKS[0]
 
     def _offers(self, base: Scenario) -> list[Offer]:
         pools = pools_of(self.roles, base)

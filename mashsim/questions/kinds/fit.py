@@ -1,7 +1,12 @@
-"""Fit a front door to a council's own figures: which settings can give them, and what months held out say of it.
+"""Fit a front door to a council's own figures. It says which settings can give them, and how months held out compare.
 
 What the figures observe is put in: contacts by month, posts, absence, what was open. What nobody can read off is found
 in waves of runs, each where the figures still allow it.
+
+Examples
+--------
+mashsim fit our-city.toml --figures ours.xlsx
+mashsim fit our-city.toml --figures ours.csv --hold-out 3m
 """
 
 from __future__ import annotations
@@ -19,12 +24,18 @@ from mashsim.documents import to_toml
 from mashsim.errors import Fault, ScenarioError
 from mashsim.experiment import Runner, Runs
 from mashsim.figures import form_of, quality_of, read_table
+from mashsim.figures.quality import first_day, next_month
+from mashsim.figures.table import Table
 from mashsim.fitting import Replayed, replayed
 from mashsim.fitting.comparing import ASKED
+from mashsim.fitting.direct import Direct, direct_of, with_direct
 from mashsim.fitting.matching import LIMIT
+from mashsim.fitting.replaying import months_known
 from mashsim.loading import load_text
+from mashsim.past import past_of
 from mashsim.questions.asking import FindScenario, Option, Question, begin
 from mashsim.questions.fitting import Fitting
+from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 
 _MONTHS = re.compile(r"(\d{1,2})\s*m(?:onths?)?")
@@ -36,11 +47,14 @@ class Fit(Question):
     """Which settings give a council's own figures, and how far can they be told?"""
 
     page_name = "fit"
+    chooses_its_runs = "a fit"
     heading = "fitted to its own figures"
     in_general = "Can the model be this front door, and what do its own figures tell?"
 
     figures: Annotated[str, Option(metavar="FILE")]
     """The filled table of figures, .xlsx or .csv, as `mashsim figures` writes it."""
+    lists: Annotated[str | None, Option(metavar="FOLDER")] = None
+    """A folder of lists of workflow steps, to which partners' replies, and shares, are fitted directly."""
     hold_out: Annotated[str, Option("hold-out", metavar="MONTHS")] = "0m"
     """The last months, such as 3m, that are not fitted: what the fit says of them is held against them."""
     waves: Annotated[int, Option()] = Field(default=4, ge=1, le=10)
@@ -54,23 +68,25 @@ class Fit(Question):
 
     def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Fit the settings in waves, run the months held out, and say what else would tell."""
-        self.refuse_counts("a fit")
+        self.refuse_counts()
         scenario = self.base(find)
         table = read_table(Path(self.figures), form_of(scenario))
         quality = quality_of(table)
         if quality.impossible:
             raise ScenarioError([Fault(table.file, f"cannot be: {each}") for each in quality.impossible])
-        put_in = replayed(scenario, table, self._held_out())
+        direct = self._direct(scenario, table)
+        settings = direct.changes if direct else {}
+        put_in = replayed(scenario, table, self._held_out(), direct=settings)
         runner = runner.only(ASKED)
         fitting = Fitting(self, runner, table, put_in)
         matched = fitting.match()
         files: dict[str, str] = {}
         held: Tree | None = None
         if matched.is_possible:
-            sets = fitting.sets(matched)
-            whole = replayed(scenario, table, self._held_out(), AHEAD)
-            files = _files(whole, put_in, sets)
+            sets = with_direct(fitting.sets(matched), direct, fitting.seed)
+            whole = replayed(scenario, table, self._held_out(), AHEAD, settings)
             held = fitting.held_out(sets) if put_in.held_out else None
+            files = _files(whole, put_in, sets, _said_of_held_out(table, put_in, held))
         return {
             **begin(self, put_in.scenario, Runs(put_in.scenario, fitting.seed, range(len(matched.runs[0])))),
             "figures": table.file,
@@ -84,10 +100,20 @@ class Fit(Question):
             "compared": fitting.compared(matched),
             "conflicts": fitting.conflicts(matched),
             "settings": fitting.told(matched),
+            "direct": direct.rows() if direct else [],
             "held_out": held,
             "next": fitting.next(matched),
             "files": files,
         }
+
+    def _direct(self, scenario: Scenario, table: Table) -> Direct | None:
+        """Return what the lists tell directly of the months that are fitted; None without lists."""
+        if not self.lists:
+            return None
+        past = past_of(Path(self.lists), scenario)
+        if past.kinds:
+            raise ScenarioError([Fault(self.lists, "has no list of workflow steps, and others know of no reply.")])
+        return direct_of(past, first_day(next_month(months_known(table, self._held_out())[-1])))
 
     def _held_out(self) -> int:
         found = _MONTHS.fullmatch(self.hold_out.strip())
@@ -96,7 +122,19 @@ class Fit(Question):
         return int(found[1])
 
 
-def _files(whole: Replayed, put_in: Replayed, sets: Sequence[tuple[Mapping[str, object], int]]) -> dict[str, str]:
+def _said_of_held_out(table: Table, put_in: Replayed, held: Tree | None) -> dict[str, object] | None:
+    """Return what the fitted scenario says of months held out; None where none was."""
+    if not held or not held["of"]:
+        return None
+    months = put_in.held_out
+    span = months[0] if len(months) == 1 else f"{months[0]} to {months[-1]}"
+    return {"figures": table.file, "months": span, "inside": held["inside"], "count": held["of"]}
+
+
+def _files(
+    whole: Replayed, put_in: Replayed, sets: Sequence[tuple[Mapping[str, object], int]],
+    held_out: Mapping[str, object] | None = None,
+) -> dict[str, str]:  # fmt: skip
     """Return the draws, and the scenario that uses them: from the first month until a year after the last."""
     target = StringIO()
     write = csv.writer(target, lineterminator="\n").writerow
@@ -108,7 +146,8 @@ def _files(whole: Replayed, put_in: Replayed, sets: Sequence[tuple[Mapping[str, 
     scenario = load_text(
         to_toml(fitted.values, fitted.provenance), "the fit",
         {"run.inputs": "drawn", "run.draws": draws, "run.measure_from": put_in.now,
-         "title": f"{whole.scenario.title}, fitted to its own figures"[:120]},
+         "title": f"{whole.scenario.title}, fitted to its own figures"[:120],
+         **({"fit": held_out} if held_out else {})},
         "the fit",
     )  # fmt: skip
     written = scenario.written

@@ -1,4 +1,10 @@
-"""Find the hours a week that clear today's backlog by a date, when it clears, and whether it comes back."""
+"""Find the hours that clear today's backlog by a date. It says when it clears, and whether it comes back.
+
+Examples
+--------
+mashsim recover our-city.toml --role managers --by 2026-06-30
+mashsim recover our-city.toml --role "managers + contact_officers" --by 2026-06-30 --number 4
+"""
 
 from __future__ import annotations
 
@@ -15,7 +21,7 @@ from mashsim.experiment import Runner, Runs, ready
 from mashsim.questions.asking import FindScenario, Option, Question, begin, over_period
 from mashsim.questions.differing import MAIN_CAUSE, main_cause
 from mashsim.questions.kinds.compare import TREND, backlogs, trend
-from mashsim.questions.kinds.seek import Lever, Search
+from mashsim.questions.kinds.seek import Lever, Search, most_verdicts
 from mashsim.questions.offers import Offer, pools_of
 from mashsim.scenario import Scenario
 from mashsim.scenario.people import CoverKind
@@ -40,6 +46,7 @@ class Recover(Question):
     """From today's backlog: how many more hours a week clear it by a date, and does it stay away?"""
 
     page_name = "recovery"
+    chooses_its_runs = "the search for a recovery"
     heading = "clearing the backlog"
 
     role: Annotated[str, Option(metavar="POOLS")]
@@ -60,7 +67,7 @@ class Recover(Question):
     """The backlog is cleared when so many are left, or fewer, for a week, and still on the day of `by`. If not given: a
     quarter more than are there, on average over the last 13 weeks, when as many people as may come are there from the
     first day to the last."""
-    kept_in: Annotated[float, Option()] = Field(default=0.8, gt=0, lt=1)
+    met_in: Annotated[float, Option()] = Field(default=0.8, gt=0, lt=1)
     """In what share of runs it is to be cleared by that day."""
     confidence: Annotated[float, Option()] = Field(default=0.9, gt=0.5, lt=1)
     """How sure the answer is to be."""
@@ -69,11 +76,11 @@ class Recover(Question):
 
     def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Search for the fewest who clear it, on common luck, with the allowed error split over values and looks."""
-        self.refuse_counts("the search for a recovery")
+        self.refuse_counts()
         base, offer = self._prepare(find)
         runner = runner.only([CURVES[self.backlog], "cost.per_week", *TREND, MAIN_CAUSE])
         level, plateau = self._level(runner, base, offer)
-        clearing = Clearing(CURVES[self.backlog], level, offer.first_day, self.by, self.kept_in)
+        clearing = Clearing(CURVES[self.backlog], level, offer.first_day, self.by, self.met_in)
         lever = Lever(f"people more in {self.role}", tuple(float(posts) for posts in range(self.number + 1)))
         search = Recovery(runner, base, [lever], clearing, 1 - self.confidence, self.seed, offer=offer, kind=self.kind)
         status = search.along_one()
@@ -90,7 +97,7 @@ class Recover(Question):
             "from": offer.first_day.isoformat(),
             "until": offer.last_day.isoformat(),
             "pools": list(offer.pools),
-            "kept_in": self.kept_in,
+            "met_in": self.met_in,
             "confidence": self.confidence,
             "alpha_a_look": search.alpha,
             "status": status,
@@ -105,6 +112,13 @@ class Recover(Question):
             "shown": example.values[0],
             "after": self._after(none.runs, example.runs, clearing),
         }
+
+    def how_many_runs(self, base: Scenario) -> tuple[int, int]:
+        """Return the fewest and the most replications: the level, nobody, the most people, and what lies between."""
+        level = LOOKS[0] if self.cleared_at is None else 0
+        values = tuple(float(posts) for posts in range(self.number + 1))
+        looks = min(most_verdicts([Lever("", values)]) + 2, len(values))
+        return level + 2 * LOOKS[0], level + looks * LOOKS[-1]
 
     def _prepare(self, find: FindScenario) -> tuple[Scenario, Offer]:
         """Return the front door, run on long enough, and who comes when."""
@@ -173,13 +187,13 @@ class Clearing:
     first_day : before it nothing counts as cleared
     """
 
-    def __init__(self, curve: str, level: float, first_day: dt.date, by: dt.date, kept_in: float):
-        self.curve, self.level, self.first_day, self.by, self._kept_in = curve, level, first_day, by, kept_in
+    def __init__(self, curve: str, level: float, first_day: dt.date, by: dt.date, met_in: float):
+        self.curve, self.level, self.first_day, self.by, self._met_in = curve, level, first_day, by, met_in
 
     @property
     def target(self) -> tuple[float, bool]:
         """The share of runs that are to clear it in time."""
-        return self._kept_in, True
+        return self._met_in, True
 
     def limits(self, runs: Runs, alpha: float) -> tuple[float, float, float]:
         """Return the share of runs that clear it in time, with exact limits (Clopper and Pearson), each one-sided."""

@@ -1,4 +1,12 @@
-"""Find the smallest staffing that meets a target, how sure that is, and whether it holds."""
+"""Find the smallest staffing that meets a target. It says how sure that is, and whether it holds.
+
+Examples
+--------
+mashsim seek baseline --lever pools.managers.posts=2..5 \
+--target "share_decided_in_time >= 0.8" --promise share
+mashsim seek baseline --lever pools.contact_officers.posts=4..8 --from 2026-06-01 --to 2026-08-31 \
+--target "share_decided_in_time >= 0.8" --promise period
+"""
 
 from __future__ import annotations
 
@@ -41,6 +49,7 @@ _MOST_VERDICTS = 400
 class Seek(PromiseQuestion):
     """What is the smallest staffing that meets a target, and does it hold?"""
 
+    chooses_its_runs = "a search"
     heading = "the smallest that is enough"
 
     levers: Annotated[tuple[str, ...], Option("lever", "KEY=FROM..TO")] = Field(min_length=1, max_length=4)
@@ -53,7 +62,7 @@ class Seek(PromiseQuestion):
 
     def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Search on common luck, with the allowed error split over values and looks."""
-        self.refuse_counts("a search")
+        self.refuse_counts()
         base = over_period(self.base(find), self.first_day, self.last_day)
         promise = self.read_promise(base)
         levers = levers_of(self.levers, base)
@@ -82,13 +91,19 @@ class Seek(PromiseQuestion):
             "after": search.after(best) if best else None,
         }
 
+    def how_many_runs(self, base: Scenario) -> tuple[int, int]:
+        """Return the fewest and the most replications: of each value that is looked at, and of the answer run on."""
+        levers = levers_of(self.levers, base)
+        looks = min(most_verdicts(levers) + 2, prod(len(lever.values) for lever in levers))
+        return LOOKS[0], looks * LOOKS[-1] + LOOKS[0]
+
 
 def seek(
     scenario: Scenario,
     levers: Sequence[str],
     target: str,
     promise: Literal["share", "period", "week"],
-    kept_in: float = 0.95,
+    met_in: float = 0.95,
     confidence: float = 0.9,
     seed: int | None = None,
     workers: int = 1,
@@ -99,7 +114,7 @@ def seek(
     ----------
     levers : what may be changed, such as "pools.managers.posts=2..8"; "… less" after the range where less serves better
     target : such as "share_decided_in_time >= 0.95"
-    promise : which promise is meant; `kept_in` is for periods and weeks (see `Seek`)
+    promise : which promise is meant; `met_in` is for periods and weeks (see `Seek`)
     confidence : how sure the answer is to be, 0.5 to 1
     seed : the scenario's own if not given
     workers : processes; 1 runs here
@@ -120,7 +135,7 @@ def seek(
         levers=tuple(levers),
         target=target,
         promise=promise,
-        kept_in=kept_in,
+        met_in=met_in,
         confidence=confidence,
         seed=seed,
         command="mashsim.seek(…)",

@@ -1,9 +1,14 @@
-"""Say which settings the answer hangs on, over the range each is stated to have, and which of those are only assumed.
+"""Say which settings matter most for the answer, and which of them are only assumed.
 
 A setting's range is what somebody calls credible (see `mashsim.uncertain`). One at a time each is put at both of its
 ends, or at each of its alternatives, on common luck: every difference is the setting's doing. The settings that matter
 then move together (Morris, 1991), which finds settings that work through each other. Last, all are drawn at once, to
 tell how much of the spread of runs they bring beside luck.
+
+Examples
+--------
+mashsim sensitivity baseline
+mashsim sensitivity baseline --only partners,pools.managers
 """
 
 from __future__ import annotations
@@ -89,6 +94,14 @@ class Sensitivity(Question):
             "together": {"settings": [dotted(one.path) for one in together[:_MOST]], **morris},
             "uncertainty": self._uncertainty(runner, base, seed, measures),
         }
+
+    def how_many_runs(self, base: Scenario) -> tuple[int, int]:
+        """Return the fewest and the most replications: of the base, of each end of each setting, and of all drawn."""
+        settings, _ = _settings(fixed(base), self.only)
+        ends, count = sum(len(_places(one)) for one in settings), self.replications or _USUAL
+        together = self.trajectories * (min(_MOST, len(settings)) + 2)
+        drawn = self.drawn + max(self.drawn - count, 0)
+        return count + ends * min(SCREEN, count) + drawn, count + ends * count + together + drawn
 
     def _repeat(self, seed: int) -> str:
         """Return the command that asks the same again."""

@@ -28,7 +28,14 @@ VERDICTS = {
     "same": "no practical difference",
     "unclear": "cannot be told",
 }
+_IN_LINES = 5
+"""Columns of the differences that the command prints: all but the statistics."""
 _JUDGED = {"meets": "met", "misses": "missed"}
+CLEAR = ("better", "worse", "different")
+"""The verdicts of a difference that can be told."""
+TURNED = "the sign of the answer changes among the runs, each of which has drawn other inputs:"
+TURNS = 0.1
+"""The share of runs in which a difference goes the other way from which on that is said first."""
 SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "≈", "unclear": "?"}
 
 
@@ -52,6 +59,7 @@ def answer_page(answer: Tree) -> AnswerPage:
         note_sure=how_sure[:2],
         cautions=[caution for each in variants for caution in each.tree["cautions"]],
         chart_in="variant-1-open",
+        in_lines=[(each.measures(), _IN_LINES) for each in variants],
     )
 
 
@@ -98,8 +106,16 @@ class _Variant:
         return words.measured(str(row["unit"]), str(row["measure"]), self._day)
 
     def findings(self) -> list[tuple[str, str]]:
-        """Return the answer in sentences: first whether it is enough, where there is a target."""
-        return [*self._enough(), *self._differs()]
+        """Return the answer in sentences: whether inputs turn it, whether it is enough for a target, what differs."""
+        return [*self._turns(), *self._enough(), *self._differs()]
+
+    def _turns(self) -> list[tuple[str, str]]:
+        """Say where a clear difference goes the other way in many runs, each of which has drawn other inputs."""
+        turned = [row for row in self.tree["measures"] if row.get("against", 0.0) >= TURNS and row["verdict"] in CLEAR]
+        if not turned:
+            return []
+        said = words.listed([f"{row['words']} in {words.percent(row['against'])} of runs" for row in turned])
+        return [(f"{self.name}: {TURNED} {said}.", self.key)]
 
     def _enough(self) -> list[tuple[str, str]]:
         """Whether it is enough for the target, where there is one; a runs' mean may meet it and its interval not."""
@@ -123,7 +139,7 @@ class _Variant:
         if self.tree["nothing_because"]:
             what = "no change at all" if self.tree["identical"] else "no practical difference"
             return [(f"{self.name}: {what}, because {self.tree['nothing_because']}", self.key)]
-        clear = [row for row in self.tree["measures"] if row["verdict"] in ("better", "worse", "different")]
+        clear = [row for row in self.tree["measures"] if row["verdict"] in CLEAR]
         if not clear:
             return [(f"{self.name}: {self._runs} runs are too few to see a difference. Run it more often.", self.key)]
         findings = [(f"{self.name}: {self._sentence(row)}", self.key) for row in clear[:4]]
@@ -146,10 +162,13 @@ class _Variant:
     def _measures(self) -> Section:
         rows = self.tree["measures"]
         shares = [row for row in rows if row["unit"] == "share" and row["low"] is not None]
-        caption = f"{self.name}: what differs; below each difference its 95% interval"
-        table = self._table(f"table-{self.key}", caption, rows)
-        blocks = [self._shares(shares), table] if shares else [table]
+        blocks = [self._shares(shares), self.measures()] if shares else [self.measures()]
         return Section(self.key, f"{self.name}: what differs", blocks)
+
+    def measures(self) -> Table:
+        """Return every measure on both sides, and the difference."""
+        caption = f"{self.name}: what differs; below each difference its 95% interval"
+        return self._table(f"table-{self.key}", caption, self.tree["measures"])
 
     def _shares(self, shares: list[Tree]) -> Block:
         """Draw the differences of shares, in percentage points."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mashsim.figures.quality import HEADINGS
+from mashsim.past.hiding import SMALLEST
 from mashsim.report import words
 from mashsim.report.answers.frame import AnswerPage, place_of
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text
@@ -13,6 +14,7 @@ _VERDICTS = {
     "told": "told by your figures",
     "roughly": "told roughly",
     "not told": "cannot be told from these figures",
+    "directly": "told by your lists directly",
     "not given": "cannot be told from these figures",
 }
 _SOURCE = "Source: answer.json"
@@ -26,7 +28,7 @@ def answer_page(answer: Tree) -> AnswerPage:
         f"{place_of(answer)}: {answer['figures']}, {_months(months)} fitted; {runs} runs in "
         f"{words.plural(len(answer['waves']), 'wave')}.",
         _findings(answer),
-        [_you(answer), *_held_out(answer), _told(answer), _next(answer), _quality(answer)],
+        [_you(answer), *_held_out(answer), _told(answer), *_direct(answer), _next(answer), _quality(answer)],
         _how_sure(answer),
         _limits(answer),
         question="Can the model be this front door, and what do its own figures tell?",
@@ -216,6 +218,49 @@ def _told(answer: Tree) -> Section:
     caption = "Each setting as a multiple of what the scenario says: 8 in 10, before and after your figures"
     return Section(
         "told", "What your figures told", [Table("table-settings", caption, columns, rows, f"{_SOURCE}, settings.")]
+    )
+
+
+def _direct(answer: Tree) -> list[Section]:
+    """Return what the lists told directly, the law beside the curve without a law."""
+    rows = answer.get("direct") or []
+    if not rows:
+        return []
+    days = rows[0]["days"]
+    columns = [
+        Column("Partner", False), Column("law", False), Column("median", unit="working days"),
+        Column("ninth decile", unit="working days"), Column("never", unit="share"), Column("asked", unit="share"),
+        *(Column(f"within {day:g}", unit="share") for day in days),
+    ]  # fmt: skip
+    table = Table(
+        "table-direct",
+        "Replies by your lists: in working days of the partner, and the share that came within some days, by the law; "
+        "below it by your lists alone",
+        columns,
+        [_of_partner(row) for row in rows],
+        f"{_SOURCE}, direct.",
+    )
+    text = Text(
+        "Requests still out count as longer than they are by now. Never is the share that would not be answered. The "
+        "share without a law is Kaplan and Meier's. The law is the likeliest by AIC of lognormal, Weibull, gamma and "
+        "exponential. Asked is the share of enquiries. Replies count as they came, chased or not, so a chase in the "
+        "scenario shortens no wait any more."
+    )
+    return [Section("direct", "What your lists told directly", [table, text])]
+
+
+def _of_partner(row: Tree) -> Row:
+    out = f"fewer than {SMALLEST}" if row["out"] is None else f"{row['out']:,}"
+    shares = zip(row["by_law"], row["by_lists"], strict=True)
+    return Row(
+        [
+            Cell(words.capital(words.name(row["partner"])), f"about {row['replies']:,} replies, {out} still out"),
+            Cell(row["law"], f"AIC {min(row['tried'].values()):,.0f}"),
+            Cell(f"{row['median']:.2f}", value=row["median"]),
+            Cell(f"{row['ninth_decile']:.1f}", value=row["ninth_decile"]),
+            *(Cell(words.percent(row[key]), value=row[key]) for key in ("never", "asked")),
+            *(Cell(words.percent(law), words.percent(lists), law) for law, lists in shares),
+        ]
     )
 
 

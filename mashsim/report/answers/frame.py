@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mashsim.report import words
-from mashsim.report.blocks import Block, Command, Figure, Listing, Section, Text
+from mashsim.report.blocks import Block, Command, Figure, Listing, Section, Table, Text
 from mashsim.report.numbers import branch
 from mashsim.report.pages import Note, Page
+from mashsim.report.plain import as_text
 from mashsim.trees import Tree
 
 OF_LUCK_ONLY = "This range covers chance only. It does not cover wrong assumptions (see mashsim sensitivity)."
@@ -37,7 +38,8 @@ class AnswerPage:
     rests_on : the note's sentence on what the answer rests on; the scenario's own words, else `settings`, if not given
     cautions : the note's sentences before the limits
     chart_in : the section whose first chart is on the note; the first that has one if empty
-    more_lines : the command's lines after the findings
+    in_lines : tables that the command prints after the findings, with how many of their columns
+    more_lines : the command's lines after those
     """
 
     answer: Tree
@@ -53,6 +55,7 @@ class AnswerPage:
     rests_on: str = ""
     cautions: Sequence[str] = ()
     chart_in: str = ""
+    in_lines: Sequence[tuple[Table, int]] = ()
     more_lines: Sequence[str] = ()
 
     def page(self) -> Page:
@@ -77,7 +80,8 @@ class AnswerPage:
 
     def lines(self) -> list[str]:
         """Return the lines that a command says."""
-        return [*(text for text, _ in self.findings), *self.more_lines]
+        tables = [line for table, columns in self.in_lines for line in as_text(table, columns)]
+        return [*(text for text, _ in self.findings), *tables, *self.more_lines]
 
     @property
     def _about(self) -> str:

@@ -82,7 +82,7 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
 
 
 def _by(answer: Tree) -> str:
-    return f"by {words.any_date(answer['by'])} in {words.percent(answer['kept_in'])} of runs"
+    return f"by {words.any_date(answer['by'])} in {words.percent(answer['met_in'])} of runs"
 
 
 def _when(answer: Tree) -> str:
@@ -94,7 +94,7 @@ def _confidence(answer: Tree) -> str:
 
 
 def _needless(answer: Tree) -> str:
-    by, share = words.any_date(answer["by"]), words.percent(answer["kept_in"])
+    by, share = words.any_date(answer["by"]), words.percent(answer["met_in"])
     return (
         f"No extra people are needed: it clears by {by} in {share} of runs or more, {_confidence(answer)}: "
         f"{_clears(_look(answer, 0.0))}."
@@ -150,7 +150,7 @@ def _back(answer: Tree) -> str:
 
 
 def _looks(answer: Tree) -> Section:
-    by, share = words.any_date(answer["by"]), words.percent(answer["kept_in"])
+    by, share = words.any_date(answer["by"]), words.percent(answer["met_in"])
     count = f"{len(answer['looks'])} staffings tried"
     text = Words(
         "looks-chart",
@@ -158,7 +158,7 @@ def _looks(answer: Tree) -> Section:
         f"Share of runs cleared by {by} against the {share} that are wanted, with one-sided limits.",
         " ".join(text for text, _ in _findings(answer)),
     )
-    chart = [distance(_name(answer, look), look, answer["kept_in"], words.percent) for look in answer["looks"]]
+    chart = [distance(_name(answer, look), look, answer["met_in"], words.percent) for look in answer["looks"]]
     unit = f"percentage points from {share} of runs"
     return Section("looks", "What was tried", [figure(interval_chart, text, _looks_table(answer), chart, unit)])
 

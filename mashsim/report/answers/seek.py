@@ -53,7 +53,7 @@ def promise_in_words(answer: Tree) -> str:
     if answer["promise"] == "share":
         return f"in the long run {text}"
     what = "of periods like this" if answer["promise"] == "period" else "of weeks"
-    return f"in {words.percent(answer['kept_in'])} {what} {text}"
+    return f"in {words.percent(answer['met_in'])} {what} {text}"
 
 
 def _lever(path: str) -> str:
@@ -134,7 +134,7 @@ def _after(answer: Tree) -> str:
 def _looks(answer: Tree) -> Section:
     is_share = answer["promise"] != "share" or answer["unit"] == "share"
     say = words.percent if is_share else words.count
-    target = answer["target"]["limit"] if answer["promise"] == "share" else answer["kept_in"]
+    target = answer["target"]["limit"] if answer["promise"] == "share" else answer["met_in"]
     rows, chart = [], []
     for look in answer["looks"]:
         name = ", ".join(f"{value:g}" for value in look["values"])
