@@ -31,7 +31,7 @@ from mashsim.report.pages import Page
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 
-ASKED = ("explain", "recover", "seek")
+ASKED = ("cover", "explain", "recover", "seek", "sensitivity")
 """The kinds of question that the page asks."""
 _MOST_AT_ONCE = 1000
 _REMEMBERED = 20_000
@@ -128,7 +128,7 @@ def _read(request: Mapping[str, Any]) -> _Asked:
     scenario = sides.after or sides.before
     file = CHANGED_FILE if sides.after else str(request.get("scenario") or request.get("name") or "scenario.toml")
     about = {
-        "scenario": scenario.document.name,
+        "scenario": file,
         "title": f"{scenario.title}: {kind.heading}",
         "question": kind.in_general,
         "seed": sides.seed,

@@ -487,7 +487,7 @@ def test_questions_are_asked_by_keyboard_and_answered_as_the_engine_does(ready: 
     assert "ask=recover" in page.evaluate("location.hash")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 768})
-        for kind in ("explain", "recover", "seek"):
+        for kind in ("explain", "recover", "seek", "cover", "sensitivity"):
             page.check(f"#question-{kind}")
             assert violations(page) == [], f"{kind} at {width} pixels"
             assert page.evaluate("document.documentElement.scrollWidth") <= width
