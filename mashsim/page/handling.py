@@ -13,7 +13,7 @@ from typing import Any
 
 from mashsim.documents import did_you_mean, in_message, nearest
 from mashsim.errors import MashsimError, ScenarioError
-from mashsim.page import councils, questions, training, watching, what_if, year
+from mashsim.page import councils, questions, side_by_side, training, watching, what_if, year
 from mashsim.page.acts import Act
 from mashsim.shipped import scenario_folder
 from mashsim.trees import Tree
@@ -21,6 +21,7 @@ from mashsim.trees import Tree
 _DOES: dict[str, Act] = {
     **what_if.DOES,
     **questions.DOES,
+    **side_by_side.DOES,
     **councils.DOES,
     **watching.DOES,
     **training.DOES,

@@ -34,7 +34,7 @@ COVER = {
     "number": 1,
     "kind": "redeployed",
     "first_day": "2023-01-02",
-    "last_day": "2023-01-29",
+    "last_day": "2023-01-15",
     "target": "open_at_end <= 20",
     "promise": "share",
     "weeks_after": 1,
