@@ -13,7 +13,7 @@ import click
 from mashsim.cli.helping import Command, command
 from mashsim.cli.many_runs import COUNTS, how_many, options_given, runner_from, runs_options, written_again
 from mashsim.cli.office import office_of, office_options
-from mashsim.cli.options import ask_for_choices, marks_of, option_name, options_of
+from mashsim.cli.options import ask_for_choices, options_of
 from mashsim.cli.sides import SIDES, Sides, sides_options
 from mashsim.cli.speaking import DONE, all_of, file_argument, in_plain_words, say, set_option, settings_by_name
 from mashsim.questions import kinds
@@ -73,6 +73,8 @@ def ask(experiment: Path, **options: Any) -> int:
 
 def _ask(name: str, **options: Any) -> int:
     """Ask a question of some kind as the command line says it."""
+    from mashsim.questions.asking import marks_of, option_name
+
     kind = kinds.kind_of(name)
     marks = marks_of(kind)
     own = {setting: options.pop(setting) for setting in marks}
@@ -105,12 +107,10 @@ def _typed_again(name: str, files: Sequence[Path], typed: Mapping[str, Any], opt
     typed : values by the names of their options; None and an empty tuple are left out
     options : as `question_options` gives them
     """
-    parts: list[str] = []
-    for option, value in typed.items():
-        for one in value if isinstance(value, tuple) else (value,):
-            if one is not None:
-                parts += [f"--{option}", f"{one:g}" if isinstance(one, float) else str(one)]
-    return join(["mashsim", name, *(file.as_posix() for file in files), *parts, *written_again(options_given(options))])
+    from mashsim.questions.asking import as_typed
+
+    again = written_again(options_given(options))
+    return join(["mashsim", name, *(file.as_posix() for file in files), *as_typed(typed), *again])
 
 
 def _answer(question: Question, options: dict[str, Any], file: Path | None = None) -> int:

@@ -43,27 +43,16 @@ class _Names(click.ParamType[tuple[str, ...]]):
 DAY = _Day()
 
 
-def marks_of(kind: type[Question]) -> dict[str, Option]:
-    """Return the settings of a kind that are options, its own before those it shares with other kinds."""
-    from mashsim.questions.asking import Option
-
-    parents_own = {name for parent in kind.__bases__ for name in getattr(parent, "model_fields", ())}
-    fields = sorted(kind.model_fields.items(), key=lambda field: field[0] in parents_own)
-    return {name: mark for name, field in fields for mark in field.metadata if isinstance(mark, Option)}
-
-
-def option_name(setting: str, mark: Option) -> str:
-    """Return the name of an option, without its dashes."""
-    return mark.name or setting.replace("_", "-")
-
-
 def options_of(kind: type[Question]) -> list[Callable[[Any], Any]]:
     """Return the decorators that add a kind's options; help, types, ranges and defaults are those of its settings."""
+    from mashsim.questions.asking import marks_of
+
     return [_option(kind, name, mark) for name, mark in marks_of(kind).items()]
 
 
 def _option(kind: type[Question], setting: str, mark: Option) -> Callable[[Any], Any]:
     from mashsim.documents import meaning_of
+    from mashsim.questions.asking import option_name
 
     field = kind.model_fields[setting]
     several = get_origin(field.annotation) is tuple and not mark.by_commas
@@ -122,6 +111,7 @@ def ask_for_choices(kind: type[Question], values: dict[str, Any]) -> None:
         If nobody does.
     """
     from mashsim.documents import meaning_of
+    from mashsim.questions.asking import marks_of, option_name
 
     for setting, mark in marks_of(kind).items():
         field = kind.model_fields[setting]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum, isinf
 from typing import Literal
 
 from mashsim.errors import NotEnoughData
@@ -40,11 +41,31 @@ def share_limits(successes: int, count: int, confidence: float) -> tuple[float, 
     ----------
     successes, count : of independent trials, such as replications whose summer met its target; never of contacts
     """
-    from scipy.stats import beta
+    return _least_share(successes, count, 1 - confidence), 1 - _least_share(count - successes, count, 1 - confidence)
 
-    low = float(beta.ppf(1 - confidence, successes, count - successes + 1)) if successes else 0.0
-    high = float(beta.ppf(confidence, successes + 1, count - successes)) if successes < count else 1.0
-    return low, high
+
+def _least_share(successes: int, count: int, error: float) -> float:
+    """Return the share at which so many successes or more come with a probability of `error`; 0 without any."""
+    low, high = 0.0, 1.0 if successes else 0.0
+    while low < (middle := (low + high) / 2) < high:
+        if _chance_of_so_many(successes, count, middle) < error:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _chance_of_so_many(successes: int, count: int, share: float) -> float:
+    """Return the probability of so many successes or more. Each term is made of its neighbour, by arithmetic only."""
+    odds, more, fewer = share / (1 - share), [1.0], [0.0]
+    for number in range(successes, count):
+        more.append(more[-1] * (count - number) / (number + 1) * odds)
+    term = 1.0
+    for number in range(successes, 0, -1):
+        term *= number / (count - number + 1) / odds
+        fewer.append(term)
+    above, below = fsum(more), fsum(fewer)
+    return 1.0 if isinf(above) else above / (above + below)
 
 
 def decide(limits: tuple[float, float], target: float, at_least: bool) -> Verdict:

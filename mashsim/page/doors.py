@@ -25,6 +25,8 @@ from mashsim.trees import Tree
 K = TypeVar("K")
 V = TypeVar("V")
 CHANGED = "With your changes"
+CHANGED_FILE = "changed.toml"
+"""The name of the scenario with its changes when it is taken away."""
 SIDES = ("scenario", "text", "name", "changes", "from", "to", "dated", "seed")
 """The words of a request that say which front doors it is about."""
 ORDINARY = "baseline"

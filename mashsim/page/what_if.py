@@ -46,7 +46,17 @@ from mashsim.measures.registry import in_words
 from mashsim.measures.results import EVERYTHING
 from mashsim.page.acts import Act
 from mashsim.page.controls import controls, done_in_words, people, set_again
-from mashsim.page.doors import CHANGED, MOST_REPLICATIONS, SIDES, Sides, shipped, side_of, sides_of, whole_number
+from mashsim.page.doors import (
+    CHANGED,
+    CHANGED_FILE,
+    MOST_REPLICATIONS,
+    SIDES,
+    Sides,
+    shipped,
+    side_of,
+    sides_of,
+    whole_number,
+)
 from mashsim.page.showing import AT_ONCE, measures_read, page_as_dict, page_of_one, page_of_two
 from mashsim.questions.asking import Variant, about, begin
 from mashsim.questions.differing import cautions, changes
@@ -203,10 +213,6 @@ def _target(request: Mapping[str, Any]) -> Condition | None:
 def _about(scenario: Scenario) -> Tree:
     """Return the description of a front door, without the place of its file, which differs from machine to machine."""
     return {key: value for key, value in about(scenario).items() if key != "file"}
-
-
-CHANGED_FILE = "changed.toml"
-"""The name of the scenario with its changes when it is taken away."""
 
 
 def _command(request: Mapping[str, Any], sides: Sides, replications: int | None) -> str:

@@ -42,6 +42,28 @@ class Option(NamedTuple):
     by_commas: bool = False
 
 
+def marks_of(kind: type[Question]) -> dict[str, Option]:
+    """Return the settings of a kind that are options, its own before those it shares with other kinds."""
+    parents_own = {name for parent in kind.__bases__ for name in getattr(parent, "model_fields", ())}
+    fields = sorted(kind.model_fields.items(), key=lambda field: field[0] in parents_own)
+    return {name: mark for name, field in fields for mark in field.metadata if isinstance(mark, Option)}
+
+
+def option_name(setting: str, mark: Option) -> str:
+    """Return the name of an option, without its dashes."""
+    return mark.name or setting.replace("_", "-")
+
+
+def as_typed(options: Mapping[str, Any]) -> list[str]:
+    """Return options by their names as they are typed; None and an empty tuple are left out."""
+    parts: list[str] = []
+    for option, value in options.items():
+        for one in value if isinstance(value, tuple) else (value,):
+            if one is not None:
+                parts += [f"--{option}", f"{one:g}" if isinstance(one, float) else str(one)]
+    return parts
+
+
 class Variant(Settings):
     """Another front door than the question's: a scenario file, or changes from the start or from a day on."""
 
@@ -167,6 +189,10 @@ class Question(Settings):
         """Return the answer as a tree: plain words, numbers and lists only."""
         raise NotImplementedError
 
+    def how_many_runs(self, base: Scenario) -> tuple[int, int]:
+        """Return the fewest and the most replications that an answer about a front door may take."""
+        raise NotImplementedError
+
     def base(self, find: FindScenario) -> Scenario:
         """Return the scenario it is about."""
         scenario = find(self.scenario)
@@ -235,6 +261,7 @@ def about(scenario: Scenario) -> Tree:
         "last_day": run.last_day.isoformat(),
         "measure_from": (run.measure_from or run.first_day).isoformat(),
         "office_day_minutes": FrontDoor(scenario).office.day_length / 60,
+        **({"fit": {**scenario.fit.model_dump(), "failed": scenario.fit.failed}} if scenario.fit else {}),
     }
 
 

@@ -8,6 +8,18 @@ from made.command_line import MM1
 from mashsim.page import handle
 
 SHORT = 'base = "baseline"\ntitle = "Two months"\n[run]\nlast_day = 2026-05-31\n'
+DAYS = """
+base = "textbook/day-shift"
+title = "Sixty wait"
+[run]
+last_day = 2023-02-19
+measure_from = 2023-01-02
+[[opening_backlog]]
+stage = "screening"
+contacts = 60
+age = "5 days"
+"""
+"""Two people by day, who find sixty contacts waiting."""
 ASKED: dict[str, Any] = {
     "text": SHORT,
     "name": "short.toml",

@@ -35,7 +35,7 @@ from made.opened_page import (
     tab_to,
     violations,
 )
-from made.page_requests import ASKED, PEOPLE, QUEUE, SHORT
+from made.page_requests import ASKED, DAYS, PEOPLE, QUEUE, SHORT
 from mashsim.loading import changed, load_text
 from mashsim.page import handle_text
 from mashsim.page.building import packages
@@ -476,3 +476,40 @@ def test_a_council_is_made_and_run_at_once(ready: Opened) -> None:
     ready.wait("#progress-text", "All 2 runs are done.")
     assert "Open Government Licence" in ready.said("#council-said")
     assert page.locator("#parts").get_by_text("Beside other councils").count() == 1
+
+
+def test_questions_are_asked_by_keyboard_and_answered_as_the_engine_does(ready: Opened) -> None:
+    ready.use(DAYS)
+    page = ready.page
+    page.click("#go-questions")
+    assert "Sixty wait" in ready.said("#question-door")
+    page.fill("#question-runs", "3")
+    page.evaluate("document.activeElement.blur()")
+    tab_to(page, "question-ask")
+    page.keyboard.press("Enter")
+    ready.wait("#question-progress-text", "Answered from 3 runs.")
+    asked = {"do": "question", "text": DAYS, "name": "own.toml", "seed": 1, "more": 1000}
+    told = json.loads(handle_text(json.dumps({**asked, "ask": "explain", "settings": {"replications": 3}})))
+    assert ready.said("#question-findings").split("\n") == told["page"]["findings"]
+    assert ready.said("#question-command") == "mashsim explain own.toml --replications 3 --seed 1"
+    page.check("#question-recover")
+    page.fill("#question-by", "2023-01-02")
+    page.click("#question-ask")
+    assert "must be after the first day" in ready.said("#question-faults")
+    page.fill("#question-by", "2023-01-16")
+    page.fill("#question-number", "1")
+    page.select_option("#question-people", "redeployed")
+    page.select_option("#question-backlog", "open")
+    page.click("#question-ask")
+    ready.wait("#question-progress-text", *"123456789", "The question waits")
+    page.click("#question-stop")
+    ready.wait("#question-progress-text", "Stopped.")
+    assert "ask=recover" in page.evaluate("location.hash")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 768})
+        for kind in ("explain", "recover", "seek"):
+            page.check(f"#question-{kind}")
+            assert violations(page) == [], f"{kind} at {width} pixels"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    page.click("#go-what-if")

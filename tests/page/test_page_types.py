@@ -57,6 +57,13 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> str:
         "scenario": [asked(do="scenario", **SIDES)],
         "files": [asked(do="files", replications=2, scenario="baseline")],
         "workbook": [asked(do="workbook", replications=2, scenario="baseline")],
+        "question": [
+            asked(do="question", scenario="baseline", ask="explain", settings={"replications": 2}, more=more)
+            for more in (0, 1000)
+        ],
+        "question report": [
+            asked(do="question report", scenario="baseline", ask="explain", settings={"replications": 2})
+        ],
         "council": [asked(do="council", council="Bury"), asked(do="council", council="cumbria", year=2023)],
         "film": [asked(do="film", scenario="baseline", **DAYS)],
         "story": [asked(do="story", scenario="baseline", number=0, contact=3)],

@@ -7,9 +7,9 @@ from importlib import import_module
 import pytest
 
 from made.command_line import mashsim
-from mashsim.cli.options import marks_of, option_name
 from mashsim.documents import meaning_of
 from mashsim.questions import kinds
+from mashsim.questions.asking import marks_of, option_name
 
 
 @pytest.mark.parametrize("name", kinds.names())

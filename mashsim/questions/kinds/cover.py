@@ -102,6 +102,13 @@ class Cover(PromiseQuestion):
             "after": self._after(race, whole, best) if best else None,
         }
 
+    def how_many_runs(self, base: Scenario) -> tuple[int, int]:
+        """Return the fewest and the most replications: of nobody, of every offer, of those that are looked at."""
+        offers = len(self._offers(over_period(base, self.first_day, self.last_day)))
+        fewest = LOOKS[0] + offers * self.screened
+        looks = (1 + min(_MOST_LOOKS, offers)) * LOOKS[-1]
+        return fewest, offers * max(self.screened, _FRONT_RUNS) + looks + 2 * LOOKS[0]
+
     def _offers(self, base: Scenario) -> list[Offer]:
         pools = pools_of(self.roles, base)
         steps = self.step_weeks or max(1, ceil(((self.last_day - self.first_day).days + 1) / 7 / _STEPS))

@@ -75,6 +75,11 @@ class Explain(Question):
         (runs,) = runner.only([HELD_UP]).run([base], self.replications or max(base.run.replications, 2), self.seed)
         return {**begin(self, base, runs), "what": "weeks", "weeks": weeks(runs)}
 
+    def how_many_runs(self, base: Scenario) -> tuple[int, int]:
+        """Return the fewest and the most replications, of one front door week by week."""
+        count = self.replications or max(base.run.replications, 2)
+        return count, count
+
     def _other(self, against: Variant, base: Scenario, find: FindScenario) -> Scenario:
         """Return the other front door. A setting that changes on a day is an intervention of its own."""
         if against.first_day is None or not against.changes:
@@ -100,6 +105,7 @@ class Explain(Question):
         return {
             **begin(self, base, runs[frozenset()]),
             "what": "ladder",
+            "drawn": base.run.inputs == "drawn",
             "against": about(other) | {"called": self.against_name},
             "orders": 0 if len(between.changes) <= FEW else len(steps.orders),
             "combinations": len(steps.subsets),

@@ -21,7 +21,7 @@ from mashsim.experiment import Runner, Runs, ready
 from mashsim.questions.asking import FindScenario, Option, Question, begin, over_period
 from mashsim.questions.differing import MAIN_CAUSE, main_cause
 from mashsim.questions.kinds.compare import TREND, backlogs, trend
-from mashsim.questions.kinds.seek import Lever, Search
+from mashsim.questions.kinds.seek import Lever, Search, most_verdicts
 from mashsim.questions.offers import Offer, pools_of
 from mashsim.scenario import Scenario
 from mashsim.scenario.people import CoverKind
@@ -112,6 +112,13 @@ class Recover(Question):
             "shown": example.values[0],
             "after": self._after(none.runs, example.runs, clearing),
         }
+
+    def how_many_runs(self, base: Scenario) -> tuple[int, int]:
+        """Return the fewest and the most replications: the level, nobody, the most people, and what lies between."""
+        level = LOOKS[0] if self.cleared_at is None else 0
+        values = tuple(float(posts) for posts in range(self.number + 1))
+        looks = min(most_verdicts([Lever("", values)]) + 2, len(values))
+        return level + 2 * LOOKS[0], level + looks * LOOKS[-1]
 
     def _prepare(self, find: FindScenario) -> tuple[Scenario, Offer]:
         """Return the front door, run on long enough, and who comes when."""

@@ -91,6 +91,12 @@ class Seek(PromiseQuestion):
             "after": search.after(best) if best else None,
         }
 
+    def how_many_runs(self, base: Scenario) -> tuple[int, int]:
+        """Return the fewest and the most replications: of each value that is looked at, and of the answer run on."""
+        levers = levers_of(self.levers, base)
+        looks = min(most_verdicts(levers) + 2, prod(len(lever.values) for lever in levers))
+        return LOOKS[0], looks * LOOKS[-1] + LOOKS[0]
+
 
 def seek(
     scenario: Scenario,

@@ -95,6 +95,14 @@ class Sensitivity(Question):
             "uncertainty": self._uncertainty(runner, base, seed, measures),
         }
 
+    def how_many_runs(self, base: Scenario) -> tuple[int, int]:
+        """Return the fewest and the most replications: of the base, of each end of each setting, and of all drawn."""
+        settings, _ = _settings(fixed(base), self.only)
+        ends, count = sum(len(_places(one)) for one in settings), self.replications or _USUAL
+        together = self.trajectories * (min(_MOST, len(settings)) + 2)
+        drawn = self.drawn + max(self.drawn - count, 0)
+        return count + ends * min(SCREEN, count) + drawn, count + ends * count + together + drawn
+
     def _repeat(self, seed: int) -> str:
         """Return the command that asks the same again."""
         parts = ["mashsim", "sensitivity", self.scenario]

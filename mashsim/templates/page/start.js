@@ -3,6 +3,7 @@ import { handle, startEngine } from "page/engine.js";
 import { addView, recall } from "page/shell.js";
 import * as doors from "page/doors.js";
 import * as help from "page/help.js";
+import * as questions from "page/questions.js";
 import * as training from "page/training.js";
 import * as watch from "page/watch.js";
 import * as whatIf from "page/what_if.js";
@@ -10,6 +11,7 @@ import * as year from "page/year.js";
 
 addView("doors", doors);
 addView("what-if", whatIf);
+addView("questions", questions);
 addView("watch", watch);
 addView("training", training);
 addView("year", year);

@@ -33,6 +33,8 @@ export type Sides = Door & Partial<AllDone> & { seed?: number | null };
 export type ChangedSides = Door & AllDone & { seed: number | null };
 /** Both sides, how often each is run, and what would be enough. */
 export type Targeted = Sides & { replications: number; target?: string };
+/** A question of some kind about a front door, with the kind's own settings. */
+export type Asking = Sides & { ask: string; settings: Record<string, unknown> };
 export type WhichExercise = { exercise: string } | { text: string; name: string };
 
 export interface WhichYear {
@@ -48,6 +50,8 @@ export interface Requests {
   scenario: Sides;
   files: Targeted;
   workbook: Targeted;
+  question: Asking & { more: number };
+  "question report": Asking;
   council: { council: string; year?: number };
   film: Sides & { number?: number; first_day?: string | null; last_day?: string | null };
   story: Sides & { number: number; contact: number };
@@ -73,6 +77,8 @@ export interface Answers {
   scenario: { scenario: string };
   files: { scenario: string; report: string };
   workbook: { workbook: string };
+  question: AnsweredQuestion;
+  "question report": { report: string };
   council: { name: string; text: string; said: string };
   film: { film: Film };
   story: { contact: number; summary: string[]; sentences: string[] };
@@ -186,6 +192,23 @@ export interface SummedUp {
   measures: object[];
   repeat: string;
   needs: string;
+}
+
+/** How far a question is: the page is null until enough was run. */
+export interface AnsweredQuestion {
+  runs: number;
+  fewest: number;
+  most: number;
+  command: string;
+  needs: string;
+  first: string;
+  page: Page | null;
+}
+
+/** A question and its answer. */
+export interface AskedQuestion {
+  asking: Asking;
+  found: AnsweredQuestion;
 }
 
 // Pages

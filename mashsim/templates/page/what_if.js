@@ -1,5 +1,5 @@
 // The view in which a front door is changed and run beside itself as it is.
-export { asItIsNow, askWhetherEnough, changedSides, engine, open };
+export { addressed as addressOfDoor, asItIsNow, askWhetherEnough, changedSides, doorNow, engine, open };
 
 import { drawSections } from "page/blocks.js";
 import { controlsOf, doneOf, drawControls, keepKnown, nothingEntered, slipsOf } from "page/controls.js";
@@ -58,6 +58,9 @@ function changedSides() {
   const sides = request();
   return start && !slips(start).length && isChanged(sides) ? sides : null;
 }
+
+// The front door that is open, and the request about it with its changes; null where these cannot be run.
+const doorNow = () => ({ start, sides: start && !slips(start).length ? request() : null });
 
 /** @param {import("page/types").Start} known */
 function slips(known) {
@@ -368,7 +371,7 @@ function open(parts) {
   const isOpen = "scenario" in base && base.scenario === name;
   if (name && !isOpen && prepared.scenarios.some((each) => each.name === name)) base = { scenario: name };
   read(parts || new URLSearchParams());
-  begin().then(() => noted(true));
+  begin().then(begun);
 }
 
 /** Whether an address says what the controls say.  @param {URLSearchParams} parts */
@@ -402,10 +405,12 @@ function take(other) {
     inputOf(id).value = "";
   });
   showBase();
-  return begin().then(function () {
-    noted(true);
-    document.dispatchEvent(new Event("front-door"));
-  });
+  return begin().then(begun);
+}
+
+function begun() {
+  noted(true);
+  document.dispatchEvent(new Event("front-door"));
 }
 
 // Opens a file of the reader's own. One that is not a scenario is not taken; what was open stays.
@@ -449,7 +454,7 @@ async function openCouncil() {
 
 function engine() {
   showButtons();
-  if (isReady && !start) begin().then(() => noted(true));
+  if (isReady && !start) begin().then(begun);
 }
 
 // ---------------------------------------------------------------- at the start

@@ -1,0 +1,167 @@
+"""The requests that ask a question: answered by the question's own code, a few runs a request.
+
+`question` answers with ``runs`` (how many are done), ``fewest`` and ``most`` that it may take, ``command`` (the line
+that gives the same numbers), ``needs`` (a file that the line needs), ``first`` (what is known before any run) and
+``page`` (sentences, tables, charts), null until the runs are done. `question report` answers with ``report`` (HTML),
+once they are.
+
+Both take the front door as all requests do, with its changes, ``ask`` (the kind of question) and ``settings`` (the
+kind's own). `question` makes at most ``more`` runs that were not made before. Ask again until there is a page: each
+request begins the question anew, and finds the runs of the one before. So a question can be stopped after any run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from shlex import join
+from typing import Any, NamedTuple
+
+from mashsim.documents import Document, Place, did_you_mean, in_message, validate
+from mashsim.errors import ScenarioError
+from mashsim.experiment import Runner
+from mashsim.page.acts import Act
+from mashsim.page.doors import CHANGED_FILE, SIDES, RecentlyUsed, sides_of, whole_number
+from mashsim.page.showing import page_as_dict
+from mashsim.questions.asking import Question, as_typed, marks_of, option_name
+from mashsim.questions.kinds import kind_of
+from mashsim.questions.kinds.seek import Seek, guess, levers_of
+from mashsim.report import render_page, words
+from mashsim.report.answers import page_of
+from mashsim.report.pages import Page
+from mashsim.scenario import Scenario
+from mashsim.trees import Tree
+
+ASKED = ("explain", "recover", "seek")
+"""The kinds of question that the page asks."""
+_MOST_AT_ONCE = 1000
+_REMEMBERED = 20_000
+_OPEN_SECTIONS = 2
+_made: RecentlyUsed[tuple[str, int, int], bytes] = RecentlyUsed(_REMEMBERED)
+"""What was measured for questions, by what was wanted, seed and number."""
+
+
+class _EnoughForNow(Exception):  # noqa: N818  # no error: the page asks again
+    """As many runs as may be were made."""
+
+
+class _Runs:
+    """A store of runs that stops a question when so many more were made."""
+
+    def __init__(self, more: int):
+        self._more = more
+        self._found: set[tuple[str, int, int]] = set()
+
+    @property
+    def count(self) -> int:
+        """How many runs the question has used."""
+        return len(self._found)
+
+    def get(self, key: str, seed: int, number: int) -> bytes | None:
+        """Return a run that was made before."""
+        one = key, seed, number
+        if one not in _made:
+            return None
+        self._found.add(one)
+        return _made.of(one, bytes)
+
+    def put(self, key: str, seed: int, number: int, result: bytes) -> None:
+        """Keep a run that was just made."""
+        _made.of((key, seed, number), lambda: result)
+        self._found.add((key, seed, number))
+        self._more -= 1
+
+    def stop_if_enough(self, _done: int, _total: int) -> None:
+        """Stop the question if as many as may be were made."""
+        if self._more <= 0:
+            raise _EnoughForNow
+
+
+class _Asked(NamedTuple):
+    """A question of a request: about which front door, and the line that asks it elsewhere."""
+
+    question: Question
+    scenario: Scenario
+    needs: str
+
+
+def _question(request: Mapping[str, Any]) -> Tree:
+    asked = _read(request)
+    more = whole_number(request, "more", 1, 0, _MOST_AT_ONCE)
+    runs = _Runs(more)
+    page = _answered(asked, runs) if more else None
+    fewest, most = asked.question.how_many_runs(asked.question.base(lambda _: asked.scenario))
+    return {
+        "runs": runs.count,
+        "fewest": fewest,
+        "most": most,
+        "command": asked.question.command,
+        "needs": asked.needs,
+        "first": _before_any_run(asked),
+        "page": page and page_as_dict(page, [section.key for section in page.sections[:_OPEN_SECTIONS]]),
+    }
+
+
+def _report(request: Mapping[str, Any]) -> Tree:
+    page = _answered(_read(request), _Runs(_MOST_AT_ONCE))
+    if page is None:
+        raise ScenarioError("the question is not answered yet; ask until it is.")
+    return {"report": render_page(page)}
+
+
+def _answered(asked: _Asked, runs: _Runs) -> Page | None:
+    """Return the page of the answer; None if it needs more runs than may be made."""
+    try:
+        with Runner(store=runs, on_done=runs.stop_if_enough) as runner:
+            return page_of(asked.question.answer(runner, lambda _: asked.scenario))
+    except _EnoughForNow:
+        return None
+
+
+def _read(request: Mapping[str, Any]) -> _Asked:
+    sides, name = sides_of(request), request.get("ask")
+    if name not in ASKED:
+        hint = did_you_mean(str(name), ASKED, f"; it is one of {', '.join(ASKED)}.")
+        raise ScenarioError(f"ask is {in_message(name)}{hint}")
+    kind, settings = kind_of(str(name)), request.get("settings") or {}
+    if not isinstance(settings, Mapping):
+        raise ScenarioError("settings is not a table of names and values.")
+    scenario = sides.after or sides.before
+    file = CHANGED_FILE if sides.after else str(request.get("scenario") or request.get("name") or "scenario.toml")
+    about = {
+        "scenario": scenario.document.name,
+        "title": f"{scenario.title}: {kind.heading}",
+        "question": kind.in_general,
+        "seed": sides.seed,
+    }
+    document = Document({**settings, **about}, {}, {(): Place("the question", 1)}, "the question")
+    question = validate(document, kind)
+    command = _command(question, file)
+    return _Asked(question.model_copy(update={"command": command}), scenario, CHANGED_FILE if sides.after else "")
+
+
+def _command(question: Question, file: str) -> str:
+    """Return the line that asks the same on the command line."""
+    marks = marks_of(type(question)).items()
+    own = {
+        option_name(name, mark): getattr(question, name) for name, mark in marks if name in question.model_fields_set
+    }
+    given = {**own, "replications": question.replications, "seed": question.seed}
+    return join(["mashsim", question.kind_name(), file, *as_typed(given)])
+
+
+def _before_any_run(asked: _Asked) -> str:
+    """Say what the hours of work alone point to, where one team's posts are looked for; nothing otherwise."""
+    question, scenario = asked.question, asked.scenario
+    if not isinstance(question, Seek) or len(question.levers) != 1:
+        return ""
+    (lever,) = levers_of(question.levers, scenario)
+    posts = guess(scenario, lever, question.promise != "share")
+    return f"Before any run, the hours of work alone point to about {words.tabled(posts)} posts." if posts else ""
+
+
+_FIELDS = (*SIDES, "ask", "settings")
+DOES = {
+    "question": Act(_question, (*_FIELDS, "more")),
+    "question report": Act(_report, _FIELDS),
+}
+"""The requests that are answered here."""

@@ -1,0 +1,382 @@
+// The view in which a question is asked about the front door that is open, with its changes.
+export { engine, open };
+
+import { drawSections } from "page/blocks.js";
+import { buttonOf, byId, element, inputOf, listOf, number, selectOf } from "page/elements.js";
+import { ask, isOff, isReady } from "page/engine.js";
+import { faultsOf, showFaults } from "page/faults.js";
+import { download } from "page/files.js";
+import { remember, shown } from "page/shell.js";
+import { addressOfDoor, doorNow, open as openWhatIf } from "page/what_if.js";
+
+/** @typedef {import("page/types").AskedQuestion} AskedQuestion */
+/** @typedef {import("page/types").Asking} Asking */
+/** @typedef {import("page/types").Option} Option */
+/** @typedef {import("page/types").Start} Start */
+
+const LONG = 60; // seconds from which a question says first how long it takes
+const A_MESSAGE = 3; // seconds of runs a message, so that it can be stopped
+const FIELDS = ["team", "people", "number", "backlog", "by", "target", "promise", "runs"];
+/** @type {Record<string, string>} */
+const BACKLOGS = {
+  undecided: "Children without a decision",
+  awaiting_allocation: "Children awaiting allocation",
+  open: "Open contacts, with those that have a worker",
+};
+let running = false;
+let stopping = false;
+/** @type {(() => void) | null} */
+let goOn = null; // called when the reader says how a long question goes on
+/** @type {AskedQuestion | null} */
+let last = null;
+let drawnFor = ""; // the front door that the fields are of
+
+/** @param {string} name */
+const field = (name) => inputOf("question-" + name);
+const kinds = () => Array.from(document.querySelectorAll("input[name=question-kind]"), (each) => inputOf(each.id));
+const kind = () => kinds().find((each) => each.checked)?.value || "explain";
+
+// ---------------------------------------------------------------- what is asked
+
+/** The posts that may change: a team's path and its range, as it was typed. */
+const levers = () =>
+  Array.from(document.querySelectorAll("#question-teams [data-path]"), function (row) {
+    const [isIn, from, to] = Array.from(row.querySelectorAll("input"));
+    return { path: row.getAttribute("data-path") || "", isIn: isIn.checked, from: from.value, to: to.value };
+  }).filter((each) => each.isIn);
+
+/** @param {Start} start  @returns {Record<string, unknown>} */
+function settings(start) {
+  if (kind() === "explain") return { replications: number(field("runs").value) };
+  if (kind() === "recover") {
+    return {
+      role: field("team").value,
+      kind: field("people").value,
+      number: number(field("number").value),
+      backlog: field("backlog").value,
+      by: field("by").value,
+    };
+  }
+  const target = start.target?.measure + " >= " + +(number(field("target").value) / 100).toFixed(6);
+  return {
+    levers: levers().map((each) => each.path + "=" + number(each.from) + ".." + number(each.to)),
+    target,
+    promise: field("promise").value,
+  };
+}
+
+/** What is wrong with what was typed.  @param {Start} start */
+function slips(start) {
+  /** @type {string[]} */
+  const all = [];
+  if (kind() === "explain") check(all, "runs", "How often to run");
+  if (kind() === "recover") {
+    check(all, "number", "How many may come");
+    const by = field("by").value;
+    if (!by || by <= start.before.first_day) all.push("Write the day by which the backlog is to be gone; it must be after the first day.");
+  }
+  if (kind() === "seek") {
+    check(all, "target", "The target");
+    if (!start.target) all.push("This front door has no share in time, so there is no target to seek.");
+    if (!levers().length) all.push("Choose a team whose posts may change.");
+    levers().forEach(function (each) {
+      if (!(number(each.from) < number(each.to))) all.push("Write from how many posts to how many, the fewer first.");
+    });
+  }
+  return all;
+}
+
+/** @param {string[]} all  @param {string} name  @param {string} words */
+function check(all, name, words) {
+  const { min, max, step } = field(name);
+  const value = number(field(name).value);
+  if (value >= Number(min) && value <= Number(max) && (step !== "1" || name === "target" || Number.isInteger(value))) return;
+  all.push(words + " is a number from " + min + " to " + max + ".");
+}
+
+// ---------------------------------------------------------------- asking, a few runs a message
+
+async function askIt() {
+  const { start, sides } = doorNow();
+  if (running || !isReady || !start) return;
+  const wrong = slips(start);
+  complain(wrong);
+  if (wrong.length) return;
+  running = true;
+  stopping = false;
+  showButtons();
+  try {
+    if (sides) await askInRungs({ ...sides, ask: kind(), settings: settings(start) });
+    else complain(["Something in “What if?” cannot be run. Mend it there first."]);
+  } catch (problem) {
+    say("");
+    complain(faultsOf(problem));
+  }
+  running = false;
+  byId("question-progress").hidden = true;
+  byId("question-long").hidden = true;
+  showButtons();
+}
+
+// An answer that is made of so many runs is shown after 2 of them, 4, 8 and so on.
+/** @param {Asking} asking */
+async function askInRungs(asking) {
+  const most = Number(asking.settings.replications || 0);
+  const rungs = [];
+  for (let rung = 2; rung < most; rung *= 2) rungs.push({ ...asking, settings: { ...asking.settings, replications: rung } });
+  const pace = { begun: 0, seconds: 0, runs: 0 };
+  let isLong = false;
+  for (const rung of [...rungs, asking]) {
+    isLong = await answer(rung, asking, pace, isLong);
+    if (stopping) return;
+  }
+}
+
+/**
+ * Asks until there is an answer, and shows it. Returns whether the reader was told that it takes long.
+ * @param {Asking} asking
+ * @param {Asking} whole the question with all its runs
+ * @param {{ begun: number, seconds: number, runs: number }} pace
+ * @param {boolean} isTold
+ */
+async function answer(asking, whole, pace, isTold) {
+  const all = await ask("question", { ...whole, more: 0 });
+  let told = isTold;
+  let more = 1;
+  let before = -1;
+  while (!stopping) {
+    const begun = Date.now();
+    const found = await ask("question", { ...asking, more });
+    const seconds = (Date.now() - begun) / 1000;
+    if (found.page) return show({ asking, found }), told;
+    pace.seconds += seconds;
+    pace.runs += more;
+    const each = pace.seconds / pace.runs;
+    // A worker that has forgotten the runs of the message before needs longer messages.
+    more = found.runs <= before ? 2 * more : Math.max(1, Math.round(A_MESSAGE / each));
+    before = Math.max(before, found.runs);
+    progress(found.runs, all, each);
+    if (!told && pace.runs > 1 && (all.fewest - found.runs) * each > LONG) {
+      told = true;
+      await askWhetherToGoOn(all, each);
+    }
+  }
+  say("Stopped. What was run is remembered: select Ask to go on.");
+  return told;
+}
+
+/** @param {import("page/types").AnsweredQuestion} all  @param {number} each */
+function askWhetherToGoOn(all, each) {
+  byId("question-how-long").replaceChildren(
+    "This takes " + howLong(all, each) + " here. On the command line it is quicker: ",
+    element("code", {}, all.command),
+    ". " + all.first,
+  );
+  byId("question-long").hidden = false;
+  byId("question-go-on").focus();
+  say("The question waits for you.");
+  return new Promise(function (resolve) {
+    goOn = function () {
+      goOn = null;
+      byId("question-long").hidden = true;
+      resolve(undefined);
+    };
+  });
+}
+
+/** @param {{ fewest: number, most: number }} all  @param {number} each seconds of a run */
+function howLong(all, each) {
+  const [least, most] = [all.fewest, all.most].map((runs) => Math.max(1, Math.round((runs * each) / 60)));
+  const minutes = (/** @type {number} */ count) => count + (count === 1 ? " minute" : " minutes");
+  return "about " + (least === most ? minutes(least) : least + " to " + minutes(most));
+}
+
+// ---------------------------------------------------------------- what is seen
+
+/** @param {number} runs  @param {{ fewest: number, most: number }} all  @param {number} each */
+function progress(runs, all, each) {
+  byId("question-progress").hidden = false;
+  byId("question-progress").setAttribute("max", String(all.most));
+  byId("question-progress").setAttribute("value", String(runs));
+  const of = all.fewest === all.most ? String(all.most) : all.fewest + " to " + all.most;
+  const rest = { fewest: Math.max(all.fewest - runs, 0), most: all.most - runs };
+  say(runs + " of " + of + " runs are done." + (rest.most * each > LONG ? " Left: " + howLong(rest, each) + "." : ""));
+}
+
+/** @param {AskedQuestion} answered */
+function show(answered) {
+  const { page, command, needs, runs } = answered.found;
+  if (!page) return;
+  last = answered;
+  byId("question-results-heading").textContent = page.title;
+  byId("question-facts").textContent = page.facts;
+  byId("question-findings").replaceChildren(...listOf(page.findings).children);
+  drawSections(byId("question-parts"), page.sections, "question-part");
+  byId("question-command").textContent = command;
+  byId("question-needs").hidden = !needs;
+  byId("question-same").hidden = false;
+  say("Answered from " + runs + " runs. " + page.findings[0]);
+}
+
+/** @param {string[]} faults */
+const complain = (faults) => showFaults(byId("question-faults"), faults, "h3");
+
+/** @param {string} text */
+function say(text) {
+  byId("question-progress-text").textContent = text;
+}
+
+function showButtons() {
+  byId("question-not-yet").hidden = isReady || isOff;
+  buttonOf("question-stop").disabled = !running;
+  buttonOf("question-ask").disabled = !isReady || running;
+  document
+    .querySelectorAll("#question fieldset input, #question .field input, #question .field select")
+    .forEach((each) => each.toggleAttribute("disabled", running));
+}
+
+function showFields() {
+  document.querySelectorAll("#question [data-for]").forEach(function (each) {
+    each.toggleAttribute("hidden", !(each.getAttribute("data-for") || "").split(" ").includes(kind()));
+  });
+}
+
+// Fills the fields that depend on the front door.
+function draw() {
+  const { start, sides } = doorNow();
+  if (!start) return;
+  const isChanged = Boolean(sides && Object.keys(sides.changes).length + sides.dated.length);
+  byId("question-door").textContent = "About " + start.before.title + (isChanged ? ", with your changes in “What if?”." : ".");
+  if (drawnFor === start.before.hash) return;
+  drawnFor = start.before.hash;
+  fill("question-team", start.people.pools);
+  fill("question-people", start.people.kinds);
+  const hasRoom = start.controls.some((group) => group.controls.some((each) => each.path.startsWith("stages.allocating")));
+  const backlogs = Object.entries(BACKLOGS).filter(([name]) => hasRoom || name !== "awaiting_allocation");
+  fill("question-backlog", backlogs.map(([value, words]) => ({ value, words })));
+  const by = inputOf("question-by");
+  by.min = start.before.first_day;
+  if (!by.value) by.value = weeksAfter(start.before.first_day, 12);
+  byId("question-target-words").textContent = start.target ? start.target.words : "Share in time";
+  drawTeams(start);
+}
+
+/** @param {string} id  @param {Option[]} options */
+function fill(id, options) {
+  const before = selectOf(id).value;
+  selectOf(id).replaceChildren(...options.map((each) => element("option", { value: each.value }, each.words)));
+  if (options.some((each) => each.value === before)) selectOf(id).value = before;
+}
+
+/** @param {string} day  @param {number} weeks */
+function weeksAfter(day, weeks) {
+  return new Date(Date.parse(day + "T00:00:00Z") + weeks * 7 * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** @param {Start} start */
+function drawTeams(start) {
+  const posts = start.controls.flatMap((group) => group.controls).filter((each) => /^pools\.[^.]+\.posts$/.test(each.path));
+  byId("question-teams").replaceChildren(
+    ...posts.map(function (each) {
+      const id = "question-lever-" + each.path.replaceAll(".", "-");
+      const now = Number(each.value);
+      /** @param {string} end  @param {number} value */
+      const end = (end, value) =>
+        element("input", { type: "number", min: 0, step: 1, value, "aria-label": each.label + ", " + end });
+      return element(
+        "p",
+        { class: "lever", "data-path": each.path },
+        element("input", { type: "checkbox", id }),
+        " ",
+        element("label", { for: id }, each.label + " (now " + each.value + ")"),
+        end("from", Math.max(1, Math.floor(now))),
+        end("to", 2 * Math.max(1, Math.ceil(now))),
+      );
+    }),
+  );
+}
+
+// ---------------------------------------------------------------- the address
+
+function note() {
+  if (shown !== "questions") return;
+  const parts = addressOfDoor();
+  parts.set("ask", kind());
+  FIELDS.forEach(function (name) {
+    if (field(name).closest("[data-for]")?.hasAttribute("hidden") === false) parts.set("ask-" + name, field(name).value);
+  });
+  if (kind() === "seek") levers().forEach((each) => parts.append("ask-lever", [each.path, each.from, each.to].join()));
+  remember("questions", parts);
+}
+
+/** @param {URLSearchParams} parts */
+function read(parts) {
+  kinds().forEach((each) => (each.checked = each.value === parts.get("ask")));
+  FIELDS.forEach(function (name) {
+    const text = parts.get("ask-" + name);
+    if (text !== null) field(name).value = text;
+  });
+  const wanted = parts.getAll("ask-lever").map((text) => text.split(","));
+  wanted.forEach(function ([path, from, to]) {
+    const row = Array.from(document.querySelectorAll("#question-teams [data-path]")).find((each) => each.getAttribute("data-path") === path);
+    if (!row) return;
+    const inputs = Array.from(row.querySelectorAll("input"));
+    inputs[0].checked = true;
+    [inputs[1].value, inputs[2].value] = [from, to];
+  });
+}
+
+/** @type {URLSearchParams | null} */
+let asked = null; // what the address asks, until the front door is there
+
+/** @param {URLSearchParams | null} parts */
+function open(parts) {
+  const door = parts && new URLSearchParams(Array.from(parts).filter(([name]) => name !== "view" && !name.startsWith("ask")));
+  asked = parts?.get("ask") ? parts : null;
+  openWhatIf(door && String(door) ? door : null);
+  begin();
+}
+
+function begin() {
+  draw();
+  if (asked && drawnFor) {
+    read(asked);
+    asked = null;
+  }
+  showFields();
+  showButtons();
+  note();
+}
+
+function engine() {
+  showButtons();
+}
+
+byId("question").addEventListener("submit", function (event) {
+  event.preventDefault();
+  note();
+  askIt();
+});
+byId("question").addEventListener("change", function () {
+  showFields();
+  note();
+});
+byId("question-go-on").addEventListener("click", () => goOn?.());
+byId("question-stop").addEventListener("click", function () {
+  stopping = true;
+  buttonOf("question-stop").disabled = true;
+  say("Stopping after the runs that are under way.");
+  goOn?.();
+});
+byId("question-save").addEventListener("click", async function () {
+  if (!last) return;
+  try {
+    const { report } = await ask("question report", last.asking);
+    download("answer.html", "text/html", report);
+  } catch (problem) {
+    complain(faultsOf(problem));
+  }
+});
+document.addEventListener("front-door", function () {
+  if (shown === "questions") begin();
+});

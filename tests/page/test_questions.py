@@ -1,0 +1,98 @@
+"""Questions in the page: the answer of the question's own code, made a few runs a request, without numpy or scipy."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from made.command_line import environment
+from made.page_requests import DAYS
+from mashsim.experiment import Runner
+from mashsim.loading import load_text
+from mashsim.page import handle
+from mashsim.page.showing import page_as_dict
+from mashsim.questions.kinds import kind_of
+from mashsim.report.answers import page_of
+
+RECOVER = {
+    "role": "server",
+    "by": "2023-01-16",
+    "number": 1,
+    "cleared_at": 12,
+    "backlog": "open",
+    "kind": "redeployed",
+    "weeks_after": 1,
+}
+SEEK = {"levers": ["pools.server.posts=2..3"], "target": "open_at_end <= 20", "promise": "period", "met_in": 0.6}
+QUESTIONS: dict[str, dict[str, Any]] = {"explain": {"replications": 12}, "recover": RECOVER, "seek": SEEK}
+
+
+def asked(**more: Any) -> dict[str, Any]:
+    return handle({"do": "question", "text": DAYS, "name": "sixty.toml", "seed": 5, **more})
+
+
+@pytest.mark.parametrize("kind", ["explain", "recover", pytest.param("seek", marks=pytest.mark.slow)])
+def test_an_answer_made_in_parts_is_the_answer_of_the_question(kind: str) -> None:
+    settings = QUESTIONS[kind]
+    plan = asked(ask=kind, settings=settings, more=0)
+    assert (plan["runs"], plan["page"]) == (0, None)
+    seen = []
+    while (found := asked(ask=kind, settings=settings, more=11))["page"] is None:
+        seen.append(found["runs"])
+    assert seen == [11 * (number + 1) for number in range(len(seen))], "each request goes on from the one before"
+    assert plan["fewest"] <= found["runs"] <= plan["most"]
+    scenario = load_text(DAYS, "sixty.toml")
+    heading = {"title": f"Sixty wait: {kind_of(kind).heading}", "question": kind_of(kind).in_general}
+    question = kind_of(kind).model_validate({**settings, **heading, "scenario": "sixty", "seed": 5})
+    with Runner() as runner:
+        answer = question.answer(runner, lambda _: scenario)
+    told = page_as_dict(page_of(answer | {"repeat": found["command"]}))
+    assert [section["blocks"] for section in found["page"]["sections"]] == [each["blocks"] for each in told["sections"]]
+    assert found["page"]["findings"] == told["findings"]
+    assert told["findings"][0] in handle(
+        {"do": "question report", "text": DAYS, "name": "sixty.toml", "seed": 5, "ask": kind, "settings": settings}
+    )["report"].replace("&#39;", "'")
+
+
+def test_the_line_for_the_command_line_is_the_question() -> None:
+    found = asked(ask="seek", settings=SEEK, more=0)
+    assert found["command"] == (
+        "mashsim seek sixty.toml --lever pools.server.posts=2..3 --target 'open_at_end <= 20' --promise period "
+        "--met-in 0.6 --seed 5"
+    )
+    assert found["first"] == "Before any run, the hours of work alone point to about 2.8 posts."
+    assert found["needs"] == ""
+    changed = asked(ask="explain", settings={"replications": 2}, more=0, changes={"pools.server.posts": 3})
+    assert (changed["command"], changed["needs"]) == (
+        "mashsim explain changed.toml --replications 2 --seed 5",
+        "changed.toml",
+    )
+
+
+def test_what_is_wrong_with_a_question_is_said() -> None:
+    assert "did you mean 'seek'" in asked(ask="seak", settings={})["faults"][0]
+    assert "number" in asked(ask="recover", settings=RECOVER | {"number": 0})["faults"][0]
+    assert "not a table" in asked(ask="explain", settings=["replications"])["faults"][0]
+    assert "did you mean" in asked(ask="recover", settings=RECOVER | {"role": "servers"})["faults"][0]
+
+
+@pytest.mark.slow
+def test_no_question_needs_what_a_browser_lacks() -> None:
+    """Each with as many runs as a whole answer takes, in a process that has neither numpy nor scipy."""
+    program = f"""
+import json, sys
+for name in ("numpy", "scipy", "SALib", "click"):
+    sys.modules[name] = None
+from mashsim.page import handle
+for kind, settings in json.loads({json.dumps({"explain": QUESTIONS["explain"], "recover": RECOVER})!r}).items():
+    found = handle({{"do": "question", "text": {DAYS!r}, "ask": kind, "settings": settings, "more": 1000}})
+    assert found.get("page"), found
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
