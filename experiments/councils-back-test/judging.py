@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from statistics import mean, median, quantiles
 
 Number = float | None
 MEAN_DAYS = "mean_days_to_decision"
+MOMENTS = "first_look", "decision", "not_said"
+"""Where a clock stops; where the source does not say it, either is as likely."""
 SHARES = {
-    "first_look": "clocks.first_look.share_in_time",
-    "decision": "clocks.decision.share_in_time",
-    "first_look_in_five_days": "clocks.first_look_in_five_days.share_in_time",
-    "decision_in_five_days": "clocks.decision_in_five_days.share_in_time",
+    f"{moment}{limit}": f"clocks.{moment}{limit}.share_in_time" for limit in ("", "_in_five_days") for moment in MOMENTS
 }
 MEASURES = {
     **SHARES,
@@ -21,10 +21,7 @@ MEASURES = {
     "referred_again": "loops.share_re_referred",
 }
 """What a figure is read as, and the measure that is held against it; all but mean days are shares, in percent."""
-FAMILIES = {
-    "first_look": "in a day", "decision": "in a day",
-    "first_look_in_five_days": "in five days", "decision_in_five_days": "in five days",
-}  # fmt: skip
+FAMILIES = {name: "in five days" if name.endswith("_in_five_days") else "in a day" for name in SHARES}
 """Figures of other councils are compared with each other whatever moment stops the clock, as nobody else knows it."""
 
 
@@ -78,6 +75,13 @@ class Judged:
         return self.high - self.low
 
     @property
+    def stretch(self) -> float:
+        """Return how many times as far from the median the band's ends would have to lie to reach the figure."""
+        end = self.high if self.figure.published > self.median else self.low
+        away = self.figure.published - self.median
+        return away / (end - self.median) if end != self.median else float("inf") if away else 0.0
+
+    @property
     def error(self) -> float:
         """Return how far the median is from the figure; more than 0 if it is too high."""
         return self.median - self.figure.published
@@ -120,7 +124,10 @@ def judge(figure: Figure, drawn: Sequence[Number], others: Sequence[Figure], sca
 
 
 def count(rows: Sequence[Judged]) -> Mapping[str, float]:
-    """Return how many figures lie in their bands, of how many, and how wide, how wrong and how biased they are."""
+    """Return how many figures lie in their bands, of how many, and how wide, how wrong and how biased they are.
+
+    `needed` is how many times as wide all bands would have to be for 8 in 10 of the figures to lie inside.
+    """
     known = [row for row in rows if row.benchmark_error is not None]
     means: dict[str, Callable[[Judged], float]] = {
         "width": lambda row: row.width,
@@ -129,4 +136,7 @@ def count(rows: Sequence[Judged]) -> Mapping[str, float]:
     }
     found = {name: mean(of(row) for row in rows) if rows else float("nan") for name, of in means.items()}
     benchmark = mean(abs(row.benchmark_error or 0.0) for row in known) if known else float("nan")
-    return {"inside": sum(row.is_inside for row in rows), "of": len(rows), **found, "benchmark": benchmark}
+    stretches = sorted(row.stretch for row in rows)
+    needed = stretches[ceil(0.8 * len(rows)) - 1] if rows else float("nan")
+    inside = {"inside": sum(row.is_inside for row in rows), "of": len(rows), "needed": needed}
+    return {**inside, **found, "benchmark": benchmark}

@@ -261,6 +261,7 @@ def about(scenario: Scenario) -> Tree:
         "last_day": run.last_day.isoformat(),
         "measure_from": (run.measure_from or run.first_day).isoformat(),
         "office_day_minutes": FrontDoor(scenario).office.day_length / 60,
+        **({"fit": {**scenario.fit.model_dump(), "failed": scenario.fit.failed}} if scenario.fit else {}),
     }
 
 

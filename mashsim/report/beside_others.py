@@ -147,7 +147,9 @@ def _caseload(run: Run) -> tuple[float | None, str]:
     known = [value for value in (loads.mean if loads else ()) if value is not None]
     if not known:
         return None, "not in this scenario"
-    return math.fsum(known) / len(known), "assessments only; a published caseload holds all cases"
+    return math.fsum(known) / len(
+        known
+    ), "assessments of new referrals only; a published caseload is all cases of all who hold any"
 
 
 def _mean(number: Estimate | None, why_not: str) -> tuple[float | None, str]:

@@ -10,6 +10,7 @@ from mashsim.documents.text import KeyPath, did_you_mean, dotted
 from mashsim.quantities import DAY
 from mashsim.scenario.columns import lines_of
 from mashsim.scenario.efforts import efforts_in, wrong_sources
+from mashsim.scenario.groups import put_in_place, wrong_groups
 from mashsim.scenario.help import wrong_help
 from mashsim.scenario.list_checks import OLDEST, wrong_in_lists
 from mashsim.scenario.localities import names_of, wrong_localities
@@ -29,7 +30,9 @@ Wrong = Iterator[tuple[KeyPath, str]]
 
 
 def faults_between_tables(scenario: Scenario) -> Wrong:
-    """Yield the faults between tables, each with its path."""
+    """Yield the faults between tables, each with its path; groups of sources give way to their sources first."""
+    yield from ((("demand", *path), message) for path, message in wrong_groups(scenario.demand))
+    yield from put_in_place(scenario)
     yield from wrong_references(scenario)
     yield from misspelt_pools(scenario)
     yield from wrong_localities(scenario)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from math import fsum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -85,6 +85,8 @@ class Demand(Settings):
     """Contacts from all sources, as a random process whose rate changes by the hour (exact: no contact is drawn and
     thrown away)."""
 
+    changes_no_run: ClassVar = ("groups",)
+
     rate: Rate
     """Contacts expected in the first twelve months, before trend, monthly level and surges; such as "10300 per
     year"."""
@@ -113,6 +115,13 @@ class Demand(Settings):
 
     sources: Annotated[dict[Key, Source], Field(min_length=1, max_length=100)]
     """The sources by name; their shares sum to 1."""
+
+    groups: Annotated[dict[Key, Annotated[tuple[str, ...], Field(min_length=1)]], Field(max_length=100)] = Field(
+        default_factory=dict
+    )
+    """One name for several sources, such as public = ["individuals", "anonymous"]. It may stand for them in every table
+    by source: efforts, outcomes_by_source, missing_by_source, localities_by_source and the sources of a triage. What
+    such a table says of a source itself, or inherits, comes first."""
 
     localities: Annotated[LocalityMix, Field(max_length=100)] = Field(default_factory=dict)
     """Share of contacts from each locality, such as north and south; they sum to 1. It is drawn for each contact when

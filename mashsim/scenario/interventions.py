@@ -25,7 +25,7 @@ _DATED = re.compile(
 )
 """Settings that an intervention may change; all others hold for a whole run."""
 _FIXED_IN_TIME = re.compile(
-    r"demand\.(sources\.[^.]+|contacts.*|localities|localities_by_source)$|"
+    r"demand\.(sources\.[^.]+|groups.*|contacts.*|localities|localities_by_source)$|"
     r"(stages|loops)\.[^.]+(\.(pool|meets|also|override(\.pool)?|chair|administrator|social_worker|caseload\.pool))?$|"
     r"partners\.[^.]+(\.(calendar|team))?$|demand\.counts$|loops\.rereferrals\.known_families|withdrawals\.(by_stage\.)?[^.]+$"
 )

@@ -43,6 +43,13 @@ HELPED_WORK: tuple[KeyPath, ...] = (
     ("stages", "consenting", "override"),
 )
 """The tables of work with which others may help."""
+TABLES_BY_SOURCE: tuple[KeyPath, ...] = (
+    ("stages", "*", "outcomes_by_source"),
+    ("stages", "*", "missing_by_source"),
+    ("stages", "triaging", "sources"),
+    ("demand", "localities_by_source"),
+)
+"""The tables, besides efforts, whose keys are sources, or groups of sources."""
 _BUILT_IN = {"profile": ("even",)}
 _USES: tuple[tuple[KeyPath, str], ...] = (
     (("demand", "sources", "*", "profile"), "profile"),
@@ -56,17 +63,14 @@ _USES: tuple[tuple[KeyPath, str], ...] = (
     *(((*path, "helped_by", "*", "pool"), "pool") for path in HELPED_WORK),
     (("stages", "discussing", "partners"), "partner"),
     (("stages", "gathering", "chase", "escalation", "reply_by_partner"), "partner"),
-    (("stages", "*", "outcomes_by_source"), "source"),
+    *((path, "source") for path in TABLES_BY_SOURCE),
     (("loops", "*", "pool"), "pool"),
     (("interventions", "*", "cover", "*", "pool"), "pool"),
     (("interventions", "*", "audit", "pool"), "pool"),
-    (("stages", "*", "missing_by_source"), "source"),
     (("stages", "interviewing", "sources", "*"), "source"),
-    (("stages", "triaging", "sources"), "source"),
     (("stages", "triaging", "meets"), "calendar"),
     (("clocks", "*", "calendar"), "calendar"),
     (("pools", "*", "serves", "*"), "locality"),
-    (("demand", "localities_by_source"), "source"),
     (("demand", "localities_by_source", "*"), "locality"),
     (("opening_backlog", "*", "locality"), "locality"),
     (("plausible", "*", "pools", "*"), "pool"),
@@ -80,6 +84,7 @@ def wrong_references(values: Values) -> Iterator[tuple[KeyPath, str]]:
         if names is None:
             continue
         known = [*_BUILT_IN.get(kind, ()), *names]
+        known += (_names(values, ("demand", "groups")) or []) if pattern in TABLES_BY_SOURCE else []
         for path, used in places(values, pattern):
             for place, name in _names_at(path, used):
                 if name not in known:

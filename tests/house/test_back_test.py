@@ -62,6 +62,17 @@ def test_the_benchmark_is_the_median_of_the_other_councils() -> None:
     assert judged(HERE).benchmark_error == 40
 
 
+def test_how_much_wider_bands_would_hold_8_figures_in_10() -> None:
+    """Bands of 10 to 90 around 50: 40 is a quarter of the way to the end, 70 half of it, 90 all of it, 110 half as far
+    again."""
+    rows = [judged(figure("Here", published)) for published in (40, 70, 90, 110)]
+    assert [row.stretch for row in rows] == pytest.approx([0.25, 0.5, 1, 1.5])
+    assert judging.count(rows)["needed"] == pytest.approx(1.5)
+    assert judging.count(rows[:3] * 2)["needed"] == pytest.approx(1)  # 5 of 6
+    assert judged(HERE, [0.5] * 5).stretch == float("inf")
+    assert judged(figure("Here", 50), [0.5] * 5).stretch == 0
+
+
 def test_more_than_half_is_inside_if_the_median_is_more() -> None:
     half = figure("Here", 50, kind="more than", is_counted=False)
     assert judged(half, [0.6] * 5).is_inside
@@ -106,6 +117,38 @@ def test_every_figure_has_its_tables_and_one_reading_is_counted() -> None:
     with (FOLDER / "figures.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     assert all(row["source"] and row["stops_at"] for row in rows)
+
+
+def test_where_the_source_does_not_say_when_the_clock_stops_the_moment_is_drawn() -> None:
+    """Both readings stand beside it and are not counted."""
+    open_ = [one for one in FIGURES if one.is_counted and one.read_as.startswith("not_said")]
+    assert {one.council for one in open_} == {"Waltham Forest", "Southampton"}
+    for one in open_:
+        beside = {other.read_as for other in FIGURES if (other.name, other.words) == (one.name, one.words)}
+        assert beside == {
+            one.read_as,
+            *(one.read_as.replace("not_said", moment) for moment in ("decision", "first_look")),
+        }
+    scenario = making.scenario_of(DUDLEY, TABLES)
+    (stop,) = [setting for setting in scenario.inputs.settings if setting.name == "clocks.not_said.stop"]
+    assert [stop.moved(place) for place in stop.law.ends] == [{stop.name: "decided"}, {stop.name: "screened"}]
+    assert scenario.clocks["decision"].stop == "decided"
+    assert scenario.clocks["first_look"].stop == "screened"
+
+
+def test_a_day_is_counted_as_the_figure_says_and_drawn_where_it_does_not() -> None:
+    for one, drawn in ((DUDLEY, True), (making.CouncilYear(*making.ONE_WORKING_DAY), False)):
+        names = {setting.name for setting in making.scenario_of(one, TABLES).inputs.settings}
+        assert ("clocks.decision.counting" in names) is drawn
+
+
+def test_what_changed_from_year_to_year_is_drawn_as_it_changed() -> None:
+    """Of all draws 8 in 10 lie between the 10th and the 90th percentile of other councils' changes."""
+    by_name = {setting.name: setting for setting in making.scenario_of(DUDLEY, TABLES).inputs.settings}
+    pace = by_name["factors.pace.times"]
+    assert [pace.number(u) for u in (0.1, 0.5, 0.9)] == pytest.approx([0.842, 1, 1.188], abs=0.01)
+    leaving = by_name["pools.contact_officers.turnover.per_year"]
+    assert leaving.value == pytest.approx(float(TABLES.of("Dudley", 2017, "workforce")["turnover_rate_fte"]) / 100)
 
 
 @pytest.mark.parametrize("name", sorted({one.name for one in FIGURES}))

@@ -253,6 +253,26 @@ def test_it_stops_while_it_runs_and_what_is_done_stays(ready: Opened) -> None:
     assert ready.said("#findings").split("\n") == alone["page"]["findings"]
 
 
+def test_one_hand_and_three_give_the_same_bytes(ready: Opened, browser: Browser, built: Path) -> None:
+    ready.use(SHORT, runs=6)
+    ready.run()
+    assert len(ready.page.workers) == 1
+    text = json.dumps({"do": "sum up", "text": SHORT, "name": "own.toml", "seed": 1, "replications": 6})
+    alone = ready.page.evaluate("text => window.mashsim.handle(text)", text)
+    context = browser.new_context(offline=True)
+    context.add_init_script("Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4 })")
+    helped = opened(browser, built, context=context)
+    helped.wait("#engine", "The engine is ready.")
+    assert len(helped.page.workers) == 1
+    helped.use(SHORT, runs=6)
+    helped.run()
+    assert len(helped.page.workers) == 3
+    assert helped.said("#findings") == ready.said("#findings")
+    assert helped.page.evaluate("text => window.mashsim.handle(text)", text) == alone == handle_text(text)
+    assert helped.complaints == []
+    context.close()
+
+
 def test_what_is_wrong_is_said_beside_the_controls(ready: Opened) -> None:
     ready.use(SHORT)
     ready.page.fill("#control-pools-managers-posts", "-3")

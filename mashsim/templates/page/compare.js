@@ -210,7 +210,7 @@ function say(text) {
 
 function open() {
   remember("compare", new URLSearchParams());
-  allSaved().forEach((each, place) => place < MOST && !ticked.size && ticked.add(each.name));
+  if (!ticked.size) ticked = new Set(allSaved().slice(0, MOST).map((each) => each.name));
   draw();
 }
 

@@ -4,7 +4,7 @@ export { addressed as addressOfDoor, asItIsNow, askWhetherEnough, changedSides, 
 import { drawSections } from "page/blocks.js";
 import { controlsOf, doneOf, drawControls, keepKnown, nothingEntered, slipsOf } from "page/controls.js";
 import { buttonOf, byId, element, inputOf, listOf, number, selectOf } from "page/elements.js";
-import { ask, isOff, isReady } from "page/engine.js";
+import { ask, isOff, isReady, runEach } from "page/engine.js";
 import { faultsOf, showFaults } from "page/faults.js";
 import { download, textOf } from "page/files.js";
 import { isSaved, saveWhatIf } from "page/saving.js";
@@ -229,17 +229,16 @@ async function runTimes(door, sides, times) {
   const isSame = last && !last.isPrepared && JSON.stringify(last.request) === JSON.stringify(sides);
   const before = last && isSame ? Math.min(last.replications, times) : 0;
   const begun = Date.now();
-  let done = Math.max(before - 1, 0);
+  let done = before;
   let seen = 0;
   progress(before, times, "Run " + Math.min(before + 1, times) + " of " + times + " is under way.");
-  await ask("start", sides);
-  while (done < times && !stopping) {
-    if (done >= before) await ask("replicate", { ...sides, number: done });
-    done += 1;
+  const isStopped = () => stopping;
+  await runEach(sides, before, times, isStopped, async function (made) {
+    done = made;
     const are = done > 1 ? " runs are done" : " runs is done; there is something to show from the second on";
     progress(done, times, done + " of " + times + are + left(begun, done - before, times - done) + ".");
-    if (isDue(done, times)) seen = await sumUp(door, sides, done);
-  }
+    if (done >= dueAfter(Math.max(seen, before), times)) seen = await sumUp(door, sides, done);
+  });
   if (done > 1 && seen !== done) await sumUp(door, sides, done);
   const finding = byId("findings").firstElementChild?.textContent || "";
   const first = done > 1 ? " " + finding.split(/(?<=\.) (?=[A-Z])/)[0] : "";
@@ -247,9 +246,12 @@ async function runTimes(door, sides, times) {
   else progress(done, times, "Stopped after " + done + " of " + times + " runs." + first);
 }
 
-// Of one run nothing can be said of how sure it is; of the first ten the answer is shown after each, then more seldom.
-/** @param {number} done  @param {number} times */
-const isDue = (done, times) => done > 1 && (done <= 10 || done === times || done % (done <= 100 ? 10 : 50) === 0);
+// After how many runs the answer is shown again: of one run nothing can be said of how sure it is.
+/** @param {number} seen  @param {number} times */
+function dueAfter(seen, times) {
+  const step = seen < 100 ? 10 : 50;
+  return Math.min(times, [2, 3, 5].find((each) => each > seen) || step * (Math.floor(seen / step) + 1));
+}
 
 // How long the rest will take; nothing while it is not known, or is short.
 /** @param {number} begun  @param {number} done  @param {number} rest */
