@@ -16,7 +16,7 @@ from mashsim.scenario.localities import names_of, shares_of_pools
 from mashsim.scenario.people import part_of
 from mashsim.staff import holders_of_posts
 from mashsim.vocabulary.outcomes import ROUTES
-from mashsim.workload.inflow import Flow, inflow, mean_children
+from mashsim.workload.inflow import Flow, inflow, mean_children, mix_of
 from mashsim.workload.leaving import (
     Patience,
     mean_stayed,
@@ -221,7 +221,7 @@ def _mix(scenario: Scenario) -> Mix:
     }
     whole = reduce(Flow.plus, flows.values())
     shares = {source: flow.count / whole.count if whole.count else 0.0 for source, flow in flows.items()}
-    return Mix(shares, whole.ratings, mean_children(scenario))
+    return mix_of(scenario, shares, whole.ratings)
 
 
 def days_held(door: Plan, scenario: Scenario, route: Route) -> float:
