@@ -34,7 +34,7 @@ class Flow:
 
     @classmethod
     def of(cls, counts: Mapping[Rating, float]) -> Flow:
-        """Return the flow of so many contacts by rating."""
+        """Return a flow of contacts with so many of each rating."""
         total = fsum(counts.values())
         return cls(total, {rating: count / total for rating, count in counts.items()} if total else counts)
 

@@ -74,7 +74,7 @@ def _as_listed(scenario: Scenario, replay: Replay, total: Mapping[str, float]) -
 
 
 def _blended(usual: Mapping[Any, float], said: Iterable[Any], total: float) -> dict[Any, float]:
-    """Return the shares of words among so many contacts, of which a list says some and the others are as usual.
+    """Return the shares of words among `total` contacts: those in a list as listed, the rest as usual.
 
     Parameters
     ----------
