@@ -62,7 +62,7 @@ def test_the_example_is_whole_and_is_never_read(form: Form, tmp_path: Path) -> N
         assert "has no figure" in _refusal(tmp_path / name, form)[0]
     lines = ["month,figure,value", *(f"{month},{words},{value}" for month, words, value in example(form))]
     (tmp_path / "example.csv").write_text("\n".join(lines))
-    assert len(read_table(tmp_path / "example.csv", form).keys) == 17
+    assert len(read_table(tmp_path / "example.csv", form).keys) == 21
 
 
 def test_csv_is_read_as_excel_writes_it(form: Form, tmp_path: Path) -> None:
