@@ -44,7 +44,7 @@ def _entry(cell: Cell, value: float) -> Entry:
 
 
 def quality(past: Past) -> dict[str, list[str]]:
-    """Return what is said of lists, by the keys of `HEADINGS`; a part of which nothing is said is empty."""
+    """Return remarks on the lists, by the keys of `HEADINGS`; a heading without remarks is empty."""
     table = quality_of(table_of(past)) if past.figures else _NOTHING
     cells = {*past.figures, *past.hidden.cells}
     hidden = Table(FILE, tuple(_entry(cell, 0.0) for cell in sorted(cells)))

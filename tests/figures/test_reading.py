@@ -102,7 +102,7 @@ def test_all_faults_are_said_at_once_with_sheet_and_row(form: Form, tmp_path: Pa
 
     said = _refusal(_filled(form, tmp_path / "ours.xlsx", spoil), form)
     for part in (
-        "the month is 'soon'", "did you mean 'contacts received'", "must be a whole number", "'many', which is no number",
+        "the month is 'soon'", "did you mean 'contacts received'", "must be a whole number", "'many', which is not a number",
         "at most 100", "must be 'first look ended' or 'decided'", "and 410 in sheet Level 1, row", "the figure is empty",
     ):  # fmt: skip
         assert sum(part in one for one in said) == 1, (part, said)
