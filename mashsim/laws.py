@@ -7,8 +7,8 @@ the scenario says. Each takes as little of a run's time as can be; laws that tak
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from itertools import compress, pairwise
 from math import fsum
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from mashsim.vocabulary import events
 WORDS = {
     "order": "events are noted in order of time",
     "once": "every contact is received once, and closed once at most",
+    "present": "the number present, added up over time, is the time that contacts are present (L = λW)",
     "way": "work is queued, then started, then finished, each in its turn",
     "one": "nobody does two things at a time",
     "shift": "nobody works off shift",
@@ -40,6 +41,7 @@ _KINDS = 8  # of rows about work, whose codes are 1 to 7; 0 is work that is not 
 _LEGAL = bytes(after in NEXT_EVENTS.get(before, {events.QUEUED}) for before in range(_KINDS) for after in range(_KINDS))
 _WORK = bytes(code in NEXT_EVENTS for code in range(256))
 _NEVER = -(2**60)
+_BLOCK = 4096
 
 
 class Shifts(NamedTuple):
@@ -97,23 +99,45 @@ def _rows(log: Log, *kinds: int) -> list[int]:
 
 
 def _order(log: Log) -> Broken | None:
-    times = list(log.time)
-    if times == sorted(times) and (not times or times[-1] < log.ends_at):
-        return None
-    late = (row for row, (one, other) in enumerate(pairwise(times), 1) if other < one)
-    return Broken("order", next(late, len(times) - 1))
+    for first in range(0, len(log), _BLOCK):  # as much as a processor has at hand
+        times = log.time[first : first + _BLOCK + 1].tolist()
+        if times != sorted(times):
+            return Broken("order", first + next(row for row, two in enumerate(pairwise(times), 1) if two[1] < two[0]))
+    return Broken("order", len(log) - 1) if len(log) and log.time[-1] >= log.ends_at else None
 
 
 def _contacts(log: Log) -> Broken | None:
-    """Every contact is received once and closed once at most, and there are no others."""
-    received, closed = ([log.contact[row] for row in _rows(log, kind)] for kind in (events.RECEIVED, events.CLOSED))
+    """Every contact is received once and closed once at most, and there are no others.
+
+    And Little's law on the path, without a limit: what the number present says is what each contact's stay says.
+    """
     known = len(log.source)
-    if len(received) != known or len(set(received)) != known:
-        return Broken("once", -1, f"{len(received)} times somebody is received, {known} contacts are known")
-    if len(set(closed)) < len(closed):
-        contact, times = Counter(closed).most_common(1)[0]
-        return Broken("once", -1, f"contact {contact} is closed {times} times")
-    return None
+    here, gone = bytearray(known), bytearray(known)
+    inside = area = at = came = went = 0
+    times, contacts, kinds, is_closed = log.time, log.contact, log.event, events.CLOSED
+    for row in _rows(log, events.RECEIVED, is_closed):
+        time, contact = times[row], contacts[row]
+        area += inside * (time - at)
+        at = time
+        before = gone if kinds[row] == is_closed else here
+        if contact >= known or before[contact]:
+            return Broken("once", row, "for the second time" if contact < known else "nothing else is known of it")
+        before[contact] = True
+        if before is gone:
+            inside -= here[contact]
+            went += time
+        else:
+            inside += 1
+            came += time
+    if (received := here.count(1)) != known:
+        return Broken("once", -1, f"{received} contacts are received, {known} are known")
+    area += inside * (log.ends_at - at)
+    stays = (known - gone.count(1)) * log.ends_at + went - came
+    if area == stays:
+        return None
+    received_at = {contacts[row]: times[row] for row in _rows(log, events.RECEIVED)}
+    rows = (row for row in _rows(log, is_closed) if times[row] < received_at[contacts[row]])
+    return Broken("present", next(rows, -1), f"{area:,} seconds by the number present, {stays:,} by their stays")
 
 
 def _rooms(log: Log) -> Broken | None:
@@ -121,10 +145,7 @@ def _rooms(log: Log) -> Broken | None:
     ceilings = log.header.get("ceilings")
     if not ceilings:
         return None
-    children = log.children
-    closed: defaultdict[int, list[int]] = defaultdict(list)  # contacts, by the moment
-    for row in _rows(log, events.CLOSED):
-        closed[log.time[row]].append(log.contact[row])
+    children, least = log.children, min(most for _, most in ceilings)
     held: defaultdict[int, int] = defaultdict(int)
     worker: dict[int, int] = {}
     for row in _rows(log, events.ALLOCATED, events.CLOSED, events.HANDED_OVER):
@@ -134,13 +155,23 @@ def _rooms(log: Log) -> Broken | None:
                 held[worker.pop(contact)] -= children[contact]
             continue
         who, time = log.detail[row], log.time[row]
-        if held[who] and time > 0 and held[who] + children[contact] > (most := _ceiling(ceilings, time)):
-            holds = held[who] - sum(children[one] for one in closed[time] if worker.get(one) == who)
+        if held[who] and time > 0 and held[who] + children[contact] > least:
+            most = _ceiling(ceilings, time)
+            holds = held[who] - sum(children[one] for one in _closed_now(log, row) if worker.get(one) == who)
             if holds and holds + children[contact] > most:
                 return Broken("ceiling", row, f"worker {who} holds {holds}, and {most} is the most")
         worker[contact] = who
         held[who] += children[contact]
     return None
+
+
+def _closed_now(log: Log, row: int) -> Iterator[int]:
+    """Yield the contacts that are closed at the moment of a row, and after it."""
+    for later in range(row + 1, len(log)):
+        if log.time[later] > log.time[row]:
+            return
+        if log.event[later] == events.CLOSED:
+            yield log.contact[later]
 
 
 def _ceiling(ceilings: Sequence[Sequence[int]], moment: int) -> int:

@@ -84,6 +84,7 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
             "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(),
             "office_day_minutes": door.office.day_length / 60,
             **({"council": _council(scenario)} if scenario.council else {}),
+            **({"fit": scenario.fit.model_dump()} if scenario.fit else {}),
         },
         "seed": runs.seed,
         "replications": len(runs.numbers),

@@ -146,7 +146,7 @@ def over_period(scenario: Scenario, first_day: dt.date | None, last_day: dt.date
 
 
 class Question(Settings):
-    """What is asked. The kinds of question, each a module in `mashsim.questions.kinds`, add their own settings."""
+    """A question. Each kind, a module in `mashsim.questions.kinds`, adds its own settings."""
 
     page_name: ClassVar[str] = ""
     """The name of the answer's page, and of the folder it is written in; the kind's own name if empty."""
@@ -261,6 +261,7 @@ def about(scenario: Scenario) -> Tree:
         "last_day": run.last_day.isoformat(),
         "measure_from": (run.measure_from or run.first_day).isoformat(),
         "office_day_minutes": FrontDoor(scenario).office.day_length / 60,
+        **({"fit": {**scenario.fit.model_dump(), "failed": scenario.fit.failed}} if scenario.fit else {}),
     }
 
 

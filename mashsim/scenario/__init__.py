@@ -26,6 +26,7 @@ from mashsim.scenario.council import CouncilSettings
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
 from mashsim.scenario.draws import Draw, PlausibleSettings
 from mashsim.scenario.factors import CorrelatedSettings, FactorSettings
+from mashsim.scenario.fitted import FitSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
 from mashsim.scenario.lists import QueueList, TeamList, no_file
 from mashsim.scenario.loops import LoopsSettings
@@ -52,6 +53,7 @@ __all__ = [
     "Demand",
     "Draw",
     "FactorSettings",
+    "FitSettings",
     "GoOn",
     "Intervention",
     "InterventionCover",
@@ -77,7 +79,7 @@ __all__ = [
 ]
 
 
-DESCRIPTION = ("title", "question", "about", "place", "council", "published")
+DESCRIPTION = ("title", "question", "about", "place", "council", "fit", "published")
 """What a scenario says of itself, and what stands beside its results; all else is the front door and its run."""
 
 
@@ -102,6 +104,9 @@ class Scenario(Settings):
 
     council: CouncilSettings | None = None
     """Which council's public tables stand beside the results."""
+
+    fit: FitSettings | None = None
+    """What a fit said of months held out; answers say first where it failed."""
 
     size: SizeSettings | None = None
     """How many children live there, and which settings grow with them."""

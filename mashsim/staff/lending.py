@@ -134,26 +134,19 @@ class Lending:
 
     def all_hands(self, red: Task) -> Iterator[Person]:
         """Yield everybody whose work a red task may interrupt."""
-        place, now = self.here.get(red.stage), self._pool.agenda.now
+        place = self.here.get(red.stage)
         for pool in (self._pool,) if place is None else place.beside:
-            for person in pool.people:
-                if pool is self._pool or (person.on_shift and person.ends[person.shift] > now):
-                    yield person
-
-    def free_in(self, pool: Pool) -> Person | None:
-        """Return who has been free longest in a pool, but for those whose shift ends now."""
-        now = self._pool.agenda.now
-        return next((person for person in pool._idle if person.ends[person.shift] > now), None)
+            yield from pool.people
 
     def _call(self, place: Place) -> None:
         """Let helpers who are free and whose conditions hold take what waits."""
         for pool, help_ in place.helpers:
-            while self.free_in(pool) is not None and (task := self._next_at(place, help_, pool)) is not None:
+            while pool.free() is not None and (task := self._next_at(place, help_, pool)) is not None:
                 self._give(task, (pool,))
 
     def _give(self, task: Task, pools: Iterable[Pool]) -> bool:
         """Give a task to who has been free longest in some pools; return False if nobody is free there."""
-        free = [person for pool in pools if (person := self.free_in(pool)) is not None]
+        free = [person for pool in pools if (person := pool.free()) is not None]
         if not free:
             return False
         person = min(free, key=lambda one: one.free_since)

@@ -163,6 +163,17 @@ class Pool:
         """Return how many people have work in hand."""
         return sum(person.task is not None for person in self.people)
 
+    def free(self) -> Person | None:
+        """Return who has been free longest. At the moment their shift ends people take up nothing.
+
+        (Another pool whose bell rings first at that moment may put work back here.)
+        """
+        now = self.agenda.now
+        for person in self._idle:
+            if person.ends[person.shift] > now:
+                return person
+        return None
+
     @property
     def overloaded(self) -> bool:
         """Whether more waits for each person on shift (outside hours: who was on shift last) than the pool can bear."""
@@ -233,15 +244,16 @@ class Pool:
         """Give a task to somebody who is free or whom it interrupts, else let it wait in the common queue."""
         if self.lending is not None and self.lending.offer(task):
             return
-        if self._idle:
-            self._begin(self._idle.popleft(), task, events.STARTED)
+        if (person := self.free()) is not None:
+            self._idle.remove(person)
+            self._begin(person, task, events.STARTED)
         elif not (self.red_interrupts and task.contact.rating == RED and self._interrupt(task)):
             self._waiting.add(task)
 
     def _offer_alone(self, person: Person, task: Task) -> None:
         """Begin a task with the one person it is for if they are idle, else let it wait for them."""
         task.owner = person
-        if person in self._idle:
+        if person in self._idle and person.ends[person.shift] > self.agenda.now:
             self._idle.remove(person)
             self._begin(person, task, events.STARTED)
         elif not (self.red_interrupts and task.contact.rating == RED and self._interrupt(task, (person,))):
@@ -291,6 +303,9 @@ class Pool:
     def _next(self, person: Person) -> None:
         """Give a free person work: their own, else the next in the queue; else they are idle."""
         queue = self._queue
+        if person.ends[person.shift] <= self.agenda.now:
+            self._idle.append(person)
+            return
         while queue and queue[0] is not queue[0][2].entry:
             heappop(queue)
         if (person.paused or person.own) and self._resume(person):
@@ -331,12 +346,14 @@ class Pool:
 
     def _interrupt(self, red: Task, among: Iterable[Person] | None = None) -> bool:
         """Pause the least urgent work in hand (the last begun of them) for a red task. Return False if all is red."""
+        now = self.agenda.now
         if among is None:
             among = self.people if self.lending is None else self.lending.all_hands(red)
         in_hand = [
             (task.contact.rating, task.begun_at, -person.number, person, task)
             for person in among
             if person.on_shift and (task := person.task) and task.contact.rating > RED and task.meeting is None
+            if person.ends[person.shift] > now
         ]
         if in_hand:
             *_, person, task = max(in_hand)

@@ -91,9 +91,17 @@ def copy(folder: Path) -> Path:
     return folder
 
 
-def passes(checkout: Path, tests: tuple[str, ...]) -> bool | str:
-    """Return whether tests pass in a checkout; a sentence if they did not run."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "", "-p", "no:cacheprovider", "-p", "no:xdist"]
+def passes(checkout: Path, tests: tuple[str, ...], only: str = "", patience: int | None = None) -> bool | str:
+    """Return whether tests pass in a checkout; a sentence if they did not run.
+
+    Parameters
+    ----------
+    only : which of them, by their marks
+    patience : seconds of processor time after which they are ended
+    """
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", only, "-p", "no:cacheprovider", "-p", "no:xdist"]
+    if patience is not None:
+        command = ["sh", "-c", f'ulimit -t {patience}; exec "$@"', "sh", *command]
     environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTEST_ADDOPTS": ""}
     settings = ["-o", "addopts=--import-mode=importlib --strict-markers"]
     done = subprocess.run(

@@ -80,11 +80,7 @@ def test_every_law_holds_in_many_scenarios_where_pools_help_each_other(text: str
     hold(CONTACTS + WORK + ROOM + MEASURES, text)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="who leaves in the same instant takes up, for no time, what a helper from another pool puts back",
-)
 def test_nobody_begins_what_a_helper_puts_back_as_both_go_home() -> None:
     """At five o'clock a helper's shift ends before that of the pool they help; what they had in hand is offered there."""
-    text = (Path(__file__).parent / "known_faults" / "helper_leaves_at_closing.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "seeds" / "helper_leaves_at_closing.toml").read_text(encoding="utf-8")
     nobody_works_off_shift(play_whole(text))

@@ -13,12 +13,12 @@ from made.laws import (
     contacts_go_on_by_the_rule,
     contacts_go_the_way_of_the_pathway,
     decisions_are_what_they_say,
-    every_contact_is_open_or_closed_once,
     everybody_asked_is_asked_at_once,
     measures_never_raise_and_conserve,
-    nobody_has_two_things_in_hand,
     nobody_is_idle_while_work_waits,
     nobody_works_off_shift,
+    nothing_happens_twice_to_a_contact,
+    only_the_opening_backlog_is_from_before,
     partners_reply_only_while_open,
     people_come_and_go_once,
     people_keep_what_they_put_down,
@@ -27,11 +27,10 @@ from made.laws import (
     reds_that_interrupt_do_not_wait,
     requests_are_answered_at_most_once,
     rosters_add_up,
-    rows_are_in_order_of_time,
     waiting_is_rate_times_wait,
     what_came_went_or_is_open,
-    work_goes_its_legal_way,
     work_is_neither_lost_nor_made,
+    work_stays_with_its_contact,
 )
 from made.scenarios import checked, play, scenarios
 
@@ -39,8 +38,8 @@ FAST, DEEP = 16, 160
 
 
 CONTACTS = (
-    every_contact_is_open_or_closed_once,
-    rows_are_in_order_of_time,
+    nothing_happens_twice_to_a_contact,
+    only_the_opening_backlog_is_from_before,
     contacts_go_the_way_of_the_pathway,
     children_stay_together,
     what_came_went_or_is_open,
@@ -49,9 +48,8 @@ CONTACTS = (
 
 
 WORK = (
-    work_goes_its_legal_way,
+    work_stays_with_its_contact,
     people_work_in_the_pool_that_was_asked,
-    nobody_has_two_things_in_hand,
     nobody_works_off_shift,
     work_is_neither_lost_nor_made,
     nobody_is_idle_while_work_waits,

@@ -61,9 +61,17 @@ def _tight(log: Log, people: list[Shifts]) -> None:
     log.header = {**log.header, "ceilings": [[0, 1]]}
 
 
+def _closed_before_it_came(log: Log, people: list[Shifts]) -> None:
+    closed = {log.contact[row] for row in range(len(log)) if log.event[row] == events.CLOSED}
+    *_, late = (row for row in range(len(log)) if log.event[row] == events.RECEIVED and log.contact[row] not in closed)
+    assert log.time[late] > log.time[first(log, events.CLOSED)]
+    log.contact[first(log, events.CLOSED)] = log.contact[late]
+
+
 BREAKS: dict[str, Break] = {
     "order": lambda log, _: log.time.__setitem__(100, log.time[-1]),
     "once": lambda log, _: log.event.__setitem__(first(log, events.CLOSED), events.RECEIVED),
+    "present": _closed_before_it_came,
     "way": lambda log, _: log.event.__setitem__(first(log, events.FINISHED), events.QUEUED),
     "one": _same_person_twice,
     "shift": lambda _, people: people.__setitem__(slice(None), [Shifts((), ())] * len(people)),
@@ -86,6 +94,7 @@ def test_each_law_finds_a_log_that_breaks_it(made: tuple[Log, list[Shifts]], law
     assert found is not None
     assert found.law == law
     assert found.sentence(log).startswith("the law is broken that ")
+    assert law in ("hours",) or f": contact {log.contact[found.row]}" in found.sentence(log)
     assert law != "order" or found.row == 101
 
 
@@ -93,7 +102,9 @@ def test_closed_twice(made: tuple[Log, list[Shifts]]) -> None:
     log, people = made
     one, other = first(log, events.CLOSED), first(log, events.CLOSED, first(log, events.CLOSED) + 1)
     log.contact[other] = log.contact[one]
-    assert broken(log, people) == Broken("once", -1, f"contact {log.contact[one]} is closed 2 times")
+    found = broken(log, people)
+    assert found == Broken("once", other, "for the second time")
+    assert found.sentence(log).endswith("is closed (for the second time)")
 
 
 def test_a_broken_law_says_how_to_see_the_run_alone(monkeypatch: pytest.MonkeyPatch) -> None:

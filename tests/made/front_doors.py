@@ -503,12 +503,13 @@ def helping_scenarios(**options: Any) -> st.SearchStrategy[str]:
 
 
 def play_whole(text: str, seed: int = 1, replication: int = 0) -> Made:
-    """Run one replication of a scenario given as text; the people are those who were there, with the shifts they
-    had."""
+    """Run one replication of a scenario given as text, which keeps the laws of every run; the people are those who were
+    there, with the shifts they had."""
     scenario = load_text(text)
     door = FrontDoor(scenario)
     world = World(door, seed, replication)
     log = door._run(world)
+    door._keep_laws(world)
     people = {person.number: person.roster for pool in world.pools.values() for person in pool.people}
     return Made(scenario, door, log, [people[number] for number in range(len(log.person_pool))])
 

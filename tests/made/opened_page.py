@@ -18,7 +18,7 @@ from mashsim.loading import load_text
 from mashsim.page.fetching import Fetched, fetch
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 __all__ = ["browser", "built", "fetched", "ready"]
 NEEDED = os.environ.get("MASHSIM_PAGE_TESTS") == "needed"
@@ -102,8 +102,10 @@ class Opened:
         self.wait("#progress-text", "All ")
 
 
-def opened(browser: Browser, path: Path, fragment: str = "", width: int = 1366) -> Opened:
-    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
+def opened(
+    browser: Browser, path: Path, fragment: str = "", width: int = 1366, context: BrowserContext | None = None
+) -> Opened:
+    context = context or browser.new_context(viewport={"width": width, "height": 900}, offline=True)
     found = Opened(context.new_page())
     found.page.on("request", lambda request: found.asked.append(request.url))
     found.page.on("console", lambda message: found.complaints.append(message.text))

@@ -417,7 +417,7 @@ class Made:
 
 
 def play(text: str, seed: int = 1, replication: int = 0) -> Made:
-    """Run one replication of a scenario given as text."""
+    """Run one replication of a scenario given as text, which keeps the laws of every run."""
     scenario = load_text(text)
     door = FrontDoor(scenario)
     people = [person for name in scenario.pools for person in door.rosters[name].draw(Luck(seed, replication))]

@@ -9,7 +9,7 @@ from math import isclose
 import pytest
 
 from made.after_the_decision import SEEDS, Row, discussing, enabled_town, staffed, stream
-from made.laws import nobody_has_two_things_in_hand, nobody_works_off_shift, work_goes_its_legal_way
+from made.laws import nobody_works_off_shift, work_stays_with_its_contact
 from made.scenarios import play, text_of, town
 from mashsim.experiment import measured
 from mashsim.loading import load_text
@@ -22,7 +22,7 @@ from mashsim.workload import hours_check
 @pytest.mark.parametrize("seed", SEEDS)
 def test_people_keep_the_rules(seed: int) -> None:
     made = enabled_town(seed)
-    for law in (work_goes_its_legal_way, nobody_has_two_things_in_hand, nobody_works_off_shift):
+    for law in (work_stays_with_its_contact, nobody_works_off_shift):
         law(made)
 
 

@@ -11,15 +11,14 @@ import pytest
 from made.before_the_decision import CONSENTING_DESK, HOUR, WEEKDAYS, desk, enabled_town, logs, rows_of
 from made.laws import (
     measures_never_raise_and_conserve,
-    nobody_has_two_things_in_hand,
     nobody_is_idle_while_work_waits,
     nobody_works_off_shift,
+    only_the_opening_backlog_is_from_before,
     people_come_and_go_once,
     rosters_add_up,
-    rows_are_in_order_of_time,
     waiting_is_rate_times_wait,
     what_came_went_or_is_open,
-    work_goes_its_legal_way,
+    work_stays_with_its_contact,
 )  # fmt: skip
 from made.live.before_the_decision import ENABLED
 from made.scenarios import text_of, town
@@ -32,15 +31,14 @@ from mashsim.workload import hours_check
 
 LAWS_OF_THE_TOWN = (
     measures_never_raise_and_conserve,
-    nobody_has_two_things_in_hand,
     nobody_is_idle_while_work_waits,
     nobody_works_off_shift,
     people_come_and_go_once,
     rosters_add_up,
-    rows_are_in_order_of_time,
+    only_the_opening_backlog_is_from_before,
     waiting_is_rate_times_wait,
     what_came_went_or_is_open,
-    work_goes_its_legal_way,
+    work_stays_with_its_contact,
 )
 
 

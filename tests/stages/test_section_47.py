@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from made.after_the_decision import HOUR, allocating, desk, discussing, log_of, moments, staffed, stream, trace
-from made.laws import nobody_has_two_things_in_hand, work_goes_its_legal_way
+from made.laws import work_stays_with_its_contact
 from made.scenarios import Table, play, text_of
 from mashsim.experiment import measured
 from mashsim.loading import load_text
@@ -170,8 +170,7 @@ def test_a_conference_goes_on_when_the_worker_leaves_and_takes_its_people() -> N
         "Wed 14:30 finished 0 by chairs 1",
         "Wed 14:30 conferred 0",
     ]
-    for law in (work_goes_its_legal_way, nobody_has_two_things_in_hand):
-        law(made)
+    work_stays_with_its_contact(made)
 
 
 def test_a_conference_moves_nobody_on_the_board() -> None:

@@ -26,7 +26,7 @@ from made.after_the_decision import (
     stream,
     trace,
 )
-from made.laws import nobody_has_two_things_in_hand, nobody_works_off_shift, work_goes_its_legal_way
+from made.laws import nobody_works_off_shift, work_stays_with_its_contact
 from made.queueing import mean_wait
 from made.scenarios import Table, play, text_of
 from mashsim.errors import ScenarioError
@@ -293,7 +293,7 @@ def test_discussions_never_wait_for_each_other_for_ever(seed: int) -> None:
         document["stages"]["discussing"]["helped_by"] = [{"pool": "deputies", **conditions}]
         document["stages"]["transferring"] = {"hand_offs": {"tray": {"pool": "deputies", "effort": "2 hours"}}}
     made = play(text_of(document), seed)
-    for law in (work_goes_its_legal_way, nobody_has_two_things_in_hand, nobody_works_off_shift):
+    for law in (work_stays_with_its_contact, nobody_works_off_shift):
         law(made)
     decided, held = moments(made.log, events.DECIDED), moments(made.log, events.DISCUSSED)
     assert len(decided) > 30

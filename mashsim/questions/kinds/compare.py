@@ -268,7 +268,15 @@ def _row(measure: str, base: Runs, other: Runs) -> Tree:
         "identical": difference.identical,
         "fewer_runs": difference.fewer_runs,
         "same_below": same_below(measure, usual),
+        **({"against": against(pairs)} if base.scenario.run.inputs == "drawn" else {}),
     }
+
+
+def against(pairs: Sequence[tuple[float, float]]) -> float:
+    """Return in what share of some runs, each of other inputs, a difference goes the other way than their mean."""
+    differences = [b - a for a, b in pairs]
+    mean = fsum(differences)
+    return sum(each * mean < 0 for each in differences) / len(differences) if differences else 0.0
 
 
 def verdict(row: Tree) -> str:

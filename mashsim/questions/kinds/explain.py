@@ -105,6 +105,7 @@ class Explain(Question):
         return {
             **begin(self, base, runs[frozenset()]),
             "what": "ladder",
+            "drawn": base.run.inputs == "drawn",
             "against": about(other) | {"called": self.against_name},
             "orders": 0 if len(between.changes) <= FEW else len(steps.orders),
             "combinations": len(steps.subsets),

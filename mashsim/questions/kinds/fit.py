@@ -85,8 +85,8 @@ class Fit(Question):
         if matched.is_possible:
             sets = with_direct(fitting.sets(matched), direct, fitting.seed)
             whole = replayed(scenario, table, self._held_out(), AHEAD, settings)
-            files = _files(whole, put_in, sets)
             held = fitting.held_out(sets) if put_in.held_out else None
+            files = _files(whole, put_in, sets, _said_of_held_out(table, put_in, held))
         return {
             **begin(self, put_in.scenario, Runs(put_in.scenario, fitting.seed, range(len(matched.runs[0])))),
             "figures": table.file,
@@ -95,6 +95,7 @@ class Fit(Question):
             "can_be": matched.is_possible,
             "furthest": matched.distance,
             "limit": LIMIT,
+            "power": matched.power,
             "discrepancy": self.discrepancy,
             "waves": [wave._asdict() for wave in matched.waves],
             "compared": fitting.compared(matched),
@@ -122,7 +123,19 @@ class Fit(Question):
         return int(found[1])
 
 
-def _files(whole: Replayed, put_in: Replayed, sets: Sequence[tuple[Mapping[str, object], int]]) -> dict[str, str]:
+def _said_of_held_out(table: Table, put_in: Replayed, held: Tree | None) -> dict[str, object] | None:
+    """Return what the fitted scenario says of months held out; None where none was."""
+    if not held or not held["of"]:
+        return None
+    months = put_in.held_out
+    span = months[0] if len(months) == 1 else f"{months[0]} to {months[-1]}"
+    return {"figures": table.file, "months": span, "inside": held["inside"], "count": held["of"]}
+
+
+def _files(
+    whole: Replayed, put_in: Replayed, sets: Sequence[tuple[Mapping[str, object], int]],
+    held_out: Mapping[str, object] | None = None,
+) -> dict[str, str]:  # fmt: skip
     """Return the draws, and the scenario that uses them: from the first month until a year after the last."""
     target = StringIO()
     write = csv.writer(target, lineterminator="\n").writerow
@@ -134,7 +147,8 @@ def _files(whole: Replayed, put_in: Replayed, sets: Sequence[tuple[Mapping[str, 
     scenario = load_text(
         to_toml(fitted.values, fitted.provenance), "the fit",
         {"run.inputs": "drawn", "run.draws": draws, "run.measure_from": put_in.now,
-         "title": f"{whole.scenario.title}, fitted to its own figures"[:120]},
+         "title": f"{whole.scenario.title}, fitted to its own figures"[:120],
+         **({"fit": held_out} if held_out else {})},
         "the fit",
     )  # fmt: skip
     written = scenario.written

@@ -27,7 +27,7 @@ BEYOND = 0.05
 """The share of runs beyond each end of the band."""
 LAST, OFTEN = 3, 2
 """Something is off if it is so in two of the last three months. Of 60 front doors that went as was projected, 4 were
-told to act by this rule, all of one made-up city; with bands of 8 in 10, and open by stage and the mean too, 13 were."""
+told to act by this rule, all of one made-up city; with bands of 8 in 10, and also open by stage and the mean, 13."""
 WORSE = {"in_day": -1, "open": 1, "awaiting": 1, "days_p90": 1}
 """On which side of its band a figure is worse than was projected, by its key; of others that is not said."""
 Act = Literal["act", "project again", "go on", "wait"]

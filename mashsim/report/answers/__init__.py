@@ -7,17 +7,31 @@ calculated here: an answer is a tree.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 
 from mashsim.report.answers.frame import AnswerPage
+from mashsim.report.numbers import branch
 from mashsim.report.pages import Page
 from mashsim.trees import Tree
 
 
 def answer_page(answer: Tree) -> AnswerPage:
-    """Return the page, the note and the command's lines of an answer of any kind."""
+    """Return the page, the note and the command's lines of an answer of any kind.
+
+    Where the front door's fit failed on months held out, that is said first.
+    """
     page: AnswerPage = import_module(f"{__name__}.{answer['kind']}").answer_page(answer)
-    return page
+    fit = branch(answer, "scenario", "fit")
+    return replace(page, findings=[(_failed(fit), "sure"), *page.findings]) if fit.get("failed") else page
+
+
+def _failed(fit: Tree) -> str:
+    """Say that a fit failed on months held out."""
+    return (
+        f"The fit of this front door failed on months held out: {fit['inside']} of {fit['count']} figures of "
+        f"{fit['months']} lie in their bands of 8 in 10 ({fit['figures']}). Use what follows to compare, not as levels."
+    )
 
 
 def page_of(answer: Tree) -> Page:

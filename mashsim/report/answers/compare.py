@@ -31,6 +31,11 @@ VERDICTS = {
 _IN_LINES = 5
 """Columns of the differences that the command prints: all but the statistics."""
 _JUDGED = {"meets": "met", "misses": "missed"}
+CLEAR = ("better", "worse", "different")
+"""The verdicts of a difference that can be told."""
+TURNED = "the sign of the answer changes among the runs, each of which has drawn other inputs:"
+TURNS = 0.1
+"""The share of runs in which a difference goes the other way from which on that is said first."""
 SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "≈", "unclear": "?"}
 
 
@@ -101,8 +106,16 @@ class _Variant:
         return words.measured(str(row["unit"]), str(row["measure"]), self._day)
 
     def findings(self) -> list[tuple[str, str]]:
-        """Return the answer in sentences: first whether it is enough, where there is a target."""
-        return [*self._enough(), *self._differs()]
+        """Return the answer in sentences: whether inputs turn it, whether it is enough for a target, what differs."""
+        return [*self._turns(), *self._enough(), *self._differs()]
+
+    def _turns(self) -> list[tuple[str, str]]:
+        """Say where a clear difference goes the other way in many runs, each of which has drawn other inputs."""
+        turned = [row for row in self.tree["measures"] if row.get("against", 0.0) >= TURNS and row["verdict"] in CLEAR]
+        if not turned:
+            return []
+        said = words.listed([f"{row['words']} in {words.percent(row['against'])} of runs" for row in turned])
+        return [(f"{self.name}: {TURNED} {said}.", self.key)]
 
     def _enough(self) -> list[tuple[str, str]]:
         """Whether it is enough for the target, where there is one; a runs' mean may meet it and its interval not."""
@@ -126,7 +139,7 @@ class _Variant:
         if self.tree["nothing_because"]:
             what = "no change at all" if self.tree["identical"] else "no practical difference"
             return [(f"{self.name}: {what}, because {self.tree['nothing_because']}", self.key)]
-        clear = [row for row in self.tree["measures"] if row["verdict"] in ("better", "worse", "different")]
+        clear = [row for row in self.tree["measures"] if row["verdict"] in CLEAR]
         if not clear:
             return [(f"{self.name}: {self._runs} runs are too few to see a difference. Run it more often.", self.key)]
         findings = [(f"{self.name}: {self._sentence(row)}", self.key) for row in clear[:4]]

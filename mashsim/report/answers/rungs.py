@@ -7,7 +7,7 @@ from collections.abc import Callable
 from mashsim.charts import Words, ladder_chart
 from mashsim.charts.swings import Rung
 from mashsim.report import words
-from mashsim.report.answers.compare import SIGNS, VERDICTS
+from mashsim.report.answers.compare import SIGNS, TURNED, TURNS, VERDICTS
 from mashsim.report.answers.frame import (
     INTERVALS_OF_LUCK_ONLY,
     AnswerPage,
@@ -66,10 +66,11 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     whole = row["whole"]
     ends = f"{say(row['after']['mean'])} instead of {say(row['before']['mean'])}"
     sentences = [
+        *_turned(answer, row),
         (
             f"{words.capital(row['words'])}: {ends}, a difference of "
             f"{words.signed(say)(whole['difference'])}{_between(whole, say)}."
-        )
+        ),
     ]
     by_size = sorted(zip(changes, row["changes"], strict=True), key=lambda each: -abs(each[1]["difference"]))
     contributions = [(change, share) for change, share in by_size if not change["nothing_because"]]
@@ -83,6 +84,16 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
             did = "did nothing" if change["identical"] else "did nothing that is clear or matters"
             sentences.append(f"{words.capital(change['name'])}: {did}, because {change['nothing_because']}")
     return [(text, "ladder") for text in [*sentences, *_interaction(row, say)]]
+
+
+def _turned(answer: Tree, row: Tree) -> list[str]:
+    """Say where a clear difference goes the other way in many runs, each of which has drawn other inputs."""
+    whole, values = row["whole"], row["whole"]["values"]
+    is_clear = whole["low"] is not None and whole["low"] * whole["high"] > 0
+    against = sum(value * whole["difference"] < 0 for value in values) / max(len(values), 1)
+    if not answer.get("drawn") or not is_clear or against < TURNS:
+        return []
+    return [f"In all, {TURNED} {row['words']} in {words.percent(against)} of runs."]
 
 
 def _interaction(row: Tree, say: words.Say) -> list[str]:

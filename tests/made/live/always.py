@@ -122,6 +122,7 @@ MOVES_THE_LOG: dict[str, Change] = {
 }
 
 
+FIT: Change = {"fit.figures": "ours.csv", "fit.months": "2026-01", "fit.inside": 7, "fit.count": 9}
 MOVES_THE_SUMMARY: dict[str, Change] = {
     "title": {"title": "Another town"},
     "question": {"question": "Why?"},
@@ -129,6 +130,10 @@ MOVES_THE_SUMMARY: dict[str, Change] = {
     "place": {"place": "Another town"},
     "council.name": {"council.name": "Bury", "council.year": 2025},
     "council.year": {"council.name": "Bury", "council.year": 2024},
+    "fit.figures": FIT | {"fit.figures": "theirs.csv"},
+    "fit.months": FIT | {"fit.months": "2026-02"},
+    "fit.inside": FIT | {"fit.inside": 8},
+    "fit.count": FIT | {"fit.count": 10},
     "run.measure_from": {"run.measure_from": DAY(2026, 4, 6)},
     "run.replications": {"run.replications": 1},
     "pools.*.manager": {"pools.managers.manager": False},
