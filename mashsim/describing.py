@@ -227,7 +227,7 @@ def _drawn_inputs(scenario: Scenario) -> Iterator[str]:
 
 
 def _pool(pool: PoolSettings, listed: int) -> Iterator[str]:
-    """Yield what a pool is, and what happens to its people, of whom so many are on a list."""
+    """Describe a pool: posts, rules and staffing, with `listed` people from a list."""
     posts = f"{pool.posts:g} post{'' if pool.posts == 1 else 's'}"
     posts = f"{listed} on a list and {posts}" if listed else posts
     yield f"{posts}, {pool.policy.replace('_', ' ')}, shifts {', '.join(pool.shifts)}"

@@ -33,7 +33,8 @@ _EXAMPLE = {
     "open": (41, 46, 39, 57), "referred": (74, 79, 70, 83), "posts": (4.0,), "vacancies": (0.5,), "agency": (0.5,),
     "absence": (4.5,), "open_at": (12, 14, 11, 17), "requested": (88, 95, 84, 99), "replied": (81, 90, 86, 91),
     "reply_days": (1.9, 2.1, 1.8, 2.3), "allocated": (410, 422, 431, 440), "awaiting": (12, 9, 15, 18),
-    "days_mean": (1.4, 1.5, 1.3, 1.7), "days_p90": (3.6, 3.8, 3.2, 4.4),
+    "days_mean": (1.4, 1.5, 1.3, 1.7), "days_p90": (3.6, 3.8, 3.2, 4.4), "assessed": (66, 71, 64, 75),
+    "assessed_in_time": (57, 60, 55, 61), "conferred": (9, 11, 8, 12), "conferred_in_time": (8, 9, 7, 9),
 }  # fmt: skip
 """Four months of a front door that does not exist."""
 

@@ -43,7 +43,7 @@ def lists_in_words(scenario: Scenario) -> Iterator[str]:
 
 
 def list_warnings(door: FrontDoor) -> Iterator[str]:
-    """Yield what is odd about a list of contacts: what comes twice, what is left out, days on which nobody comes."""
+    """Yield warnings about a list of contacts: duplicates, gaps, days without contacts."""
     scenario, demand = door.scenario, door.scenario.demand
     replay = door.arrivals.replay
     if replay is None:

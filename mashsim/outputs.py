@@ -242,7 +242,7 @@ def _held(place: Path) -> Iterator[None]:
 
 
 def _is_left(place: Path) -> bool:
-    """Whether whoever wrote in a folder is gone; where nobody can say, what is an hour old is left."""
+    """Whether a folder's writer has ended. If nobody can tell, anything an hour old counts as abandoned."""
     try:
         from fcntl import LOCK_EX, LOCK_NB, flock
 

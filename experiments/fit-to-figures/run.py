@@ -32,7 +32,7 @@ from mashsim.fitting import replayed
 from mashsim.fitting.comparing import ASKED
 from mashsim.fitting.emulating import emulate
 from mashsim.fitting.making import reported
-from mashsim.fitting.matching import LIMIT, judged, multiples, quantiles
+from mashsim.fitting.matching import LIMIT, judged, multiples, power, quantiles, weighed
 from mashsim.loading import load
 from mashsim.questions.fitting import Fitting
 from mashsim.questions.kinds.fit import Fit
@@ -153,9 +153,7 @@ def one(points: Any, values: Any, came: Any, council: Any, its_came: float) -> d
     goal = council - its_came * ruler.coefficients[1]
     candidates = 2 * qmc.Sobol(points.shape[1], rng=np.random.default_rng(3)).random(1024) - 1
     away, logs = judged(ruler, candidates, goal, np.zeros(len(goal)))
-    left = away <= LIMIT if (away <= LIMIT).any() else away <= np.sort(away)[20]
-    weights = np.where(left, np.exp(logs - logs[left].max()), 0.0)
-    weights /= weights.sum()
+    weights = weighed(away, logs, power(ruler, points, candidates))
     ranges = [quantiles(candidates[:, place], weights, SHARES) for place in range(points.shape[1])]
     widths = [(high - low) / 1.6 for low, high in ranges]
     return {"away": float(away.min()), "ranges": ranges, "widths": widths, "inside": []}

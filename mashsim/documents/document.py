@@ -135,7 +135,7 @@ def resolve(values: Mapping[str, Any], path: str | Sequence[str | int]) -> KeyPa
 
 
 def provenance_of(document: Document, path: str | Sequence[str | int]) -> Provenance:
-    """Return what is known of a value: its own provenance, else that of the nearest table around it, else nothing.
+    """Return a value's provenance, else that of the nearest table around it, else an empty one.
 
     What it does not say of quality and source, the tables around it do. Alternatives are those of the value
     itself; a table's are of all of it.
@@ -308,7 +308,7 @@ def _merge_provenance(base: Parts, old: Tree, new: Tree, child: Parts, path: Key
 
 
 def forget_alternatives(parts: Parts, path: KeyPath) -> None:
-    """Take the alternatives from a table of which a part is changed: they were those of the table as it was."""
+    """Drop a table's alternatives once a part of it has changed."""
     known = parts.provenance.get(path)
     if known and known.alternatives is not None:
         parts.provenance[path] = replace(known, alternatives=None)

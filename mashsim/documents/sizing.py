@@ -165,7 +165,7 @@ class _Scaling:
         }
 
     def _scaled(self, written: Any, is_whole: bool) -> Any:
-        """Return a number as a file has it, multiplied; what is no number as it is."""
+        """Return a number as a file has it, multiplied; anything else as it is."""
         if not does_scale(written):
             return written
         notation = Notation.of(written, is_whole)

@@ -21,7 +21,7 @@ class Runs:
     Parameters
     ----------
     scenario : that was run
-    seed : whose luck it had
+    seed : its random seed
     numbers : of the replications, in order
     records : the measures of each
     """

@@ -50,10 +50,10 @@ def number_of(cell: object, unit: str, whole: bool) -> float:
     Raises
     ------
     ValueError
-        If it is no number that the figure can have, in words.
+        If it is not a number that the figure can have, in words.
     """
     if isinstance(cell, bool | dt.date | dt.time):
-        raise ValueError(f"is {cell}, which is no number")
+        raise ValueError(f"is {cell}, which is not a number")
     if isinstance(cell, int | float):
         value = float(cell)
     else:
@@ -61,7 +61,7 @@ def number_of(cell: object, unit: str, whole: bool) -> float:
         try:
             value = float(text.replace(",", "") if _THOUSANDS.fullmatch(text) else text)
         except ValueError:
-            raise ValueError(f"is {str(cell)!r}, which is no number; leave it empty where it is not known") from None
+            raise ValueError(f"is {str(cell)!r}, which is not a number; leave it empty where it is not known") from None
     if not math.isfinite(value) or value < 0 or value > 10_000_000:
         raise ValueError(f"is {cell}; it must be 0 or more")
     if unit == "%" and value > 100:

@@ -127,6 +127,24 @@ FIGURES = (
         "Within how many working days were nine contacts in ten of the month decided?", "working days", 2,
         "monthly.waits.received_to_decided.working_minutes.p90", whole=False,
     ),
+    Figure(
+        "assessed", "assessments",
+        "How many assessments of the month's referrals have been authorised, or are past their 45 working days?",
+        "assessments", 2,
+    ),
+    Figure(
+        "assessed_in_time", "assessments in 45 working days",
+        "Of these assessments, how many were authorised within 45 working days of the referral?", "assessments", 2,
+    ),
+    Figure(
+        "conferred", "child protection conferences",
+        "How many first conferences that the month's strategy discussions called have been held, or are past their 15 "
+        "working days?", "conferences", 2,
+    ),
+    Figure(
+        "conferred_in_time", "conferences in 15 working days",
+        "Of these conferences, how many were held within 15 working days of the strategy discussion?", "conferences", 2,
+    ),
 )  # fmt: skip
 BY_KEY = {figure.key: figure for figure in FIGURES}
 LEVELS = {1: "ten minutes", 2: "an hour"}

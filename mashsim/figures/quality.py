@@ -110,6 +110,12 @@ def _impossible(table: Table) -> Iterator[str]:
     for month in received.keys() & in_day.keys():
         if in_day[month] > received[month]:
             yield f"{month}: {in_day[month]:g} contacts ended in one day, but only {received[month]:g} came."
+    for part, whole in (("assessed_in_time", "assessed"), ("conferred_in_time", "conferred")):
+        in_time, every = table.series(part), table.series(whole)
+        for month in sorted(every.keys() & in_time.keys()):
+            if in_time[month] > every[month]:
+                what = f"{in_time[month]:g} {BY_KEY[part].words}, but only {every[month]:g} {BY_KEY[whole].words}"
+                yield f"{month}: {what}."
     for team, posts in table.several("posts").items():
         vacant = table.series("vacancies", team)
         for month in sorted(vacant):

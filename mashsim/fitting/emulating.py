@@ -24,7 +24,8 @@ class Emulator(NamedTuple):
     quadratic : whether it has squares and products, or is straight
     coefficients : terms × targets
     inverse : terms × terms, the inverse of the normal matrix
-    spread : targets × targets, the covariance of what runs left out lie off
+    left_out : runs × targets, by how much each run lies off a regression on the others
+    spread : targets × targets, the covariance of that
     degrees : runs beyond terms
     off : the mean square error of leaving one run out, over the variance of the targets
     """
@@ -32,6 +33,7 @@ class Emulator(NamedTuple):
     quadratic: bool
     coefficients: Array
     inverse: Array
+    left_out: Array
     spread: Array
     degrees: int
     off: float
@@ -82,7 +84,7 @@ def _fitted(points: Array, came: Array, values: Array, quadratic: bool) -> Emula
     left_out = (values - design @ coefficients) / (1 - leverage)[:, None]
     degrees = max(len(points) - design.shape[1], 1)
     off = float(np.mean(np.mean(left_out**2, axis=0) / np.maximum(np.var(values, axis=0), 1e-12)))
-    return Emulator(quadratic, coefficients, inverse, shrunk(left_out), degrees, off)
+    return Emulator(quadratic, coefficients, inverse, left_out, shrunk(left_out), degrees, off)
 
 
 def shrunk(left_out: Array) -> Array:

@@ -31,7 +31,7 @@ from mashsim.worktime import NEVER, Calendar, Clock
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """How one clock was kept: by rating, the rows at which it started for those in time and for those late.
+    """How often one clock's limit was met: by rating, the rows at which it started for those in time and those late.
 
     Attributes
     ----------
@@ -119,7 +119,7 @@ def _judge(evidence: Evidence, clock: Clock) -> Verdicts:
 
 
 def main_verdicts(evidence: Evidence) -> Verdicts | None:
-    """What became of the main clock; None if there is no such clock."""
+    """Return the verdicts on the main clock; None if there is no such clock."""
     return next((judge(evidence, clock) for clock in evidence.clocks if clock.name == evidence.main_clock), None)
 
 

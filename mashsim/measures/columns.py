@@ -108,7 +108,7 @@ class Spans:
         return [passed[stop] - passed[start] for start, stop in zip(self.start, self.stop, strict=True)]
 
     def keep(self, kept: Sequence[bool]) -> Spans:
-        """Those for which `kept` is true."""
+        """Return the spans for which `kept` is true."""
         if all(kept):
             return self
         return Spans(self.columns, *(list(compress(column, kept)) for column in (self.contact, self.start, self.stop)))

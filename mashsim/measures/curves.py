@@ -132,7 +132,7 @@ def _whereabouts(evidence: Evidence, before: int) -> dict[int, int]:
     Measure("daily.children_awaiting_allocation", "children awaiting allocation, day by day", "children", "less"),
 )
 def daily(evidence: Evidence) -> dict[str, Any]:
-    """What is open at the end of each whole day of the window: contacts by stage, and children."""
+    """Open contacts by stage, and children, at the end of each whole day of the window."""
     return {
         "days": evidence.window.dates(),
         "open": partial(open_by_stage, evidence),

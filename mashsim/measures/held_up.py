@@ -60,7 +60,7 @@ def held_up(evidence: Evidence) -> dict[str, Any]:
 
 
 def between(evidence: Evidence, moments: Sequence[int]) -> tuple[list[int], dict[Whom, list[int]]]:
-    """Return the office seconds in hand between each two of some moments, and those waited by what was waited for."""
+    """Return, between each two moments, the office seconds of work, and those of waiting by cause."""
     edges = worked_by(evidence.office, moments)
 
     def by_stretch(spans: Spans) -> list[int]:
@@ -76,7 +76,7 @@ def between(evidence: Evidence, moments: Sequence[int]) -> tuple[list[int], dict
 
 
 def that_need_a_decision(evidence: Evidence, spans: Spans) -> Spans:
-    """Return those of some spans whose contacts need a decision."""
+    """Return the spans of contacts that need a decision."""
     aside = first_rows(evidence).needs_no_decision
     return spans.keep([contact not in aside for contact in spans.contact]) if aside else spans
 

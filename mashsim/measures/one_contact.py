@@ -43,7 +43,7 @@ class Contacts:
 
     @cached_property
     def remarkable(self) -> dict[str, int]:
-        """Return contacts that are worth a look: longest on its way, typical, and the longest waits by what for."""
+        """Return contacts that are worth a look: longest on its way, typical, and the longest wait for each cause."""
         columns, first = self._columns, self._first
         whole = self._account.whole.seconds
         came = [columns.contact[row] for row in first.to_decide if columns.time[row] >= 0]

@@ -79,7 +79,7 @@ def quarterly(evidence: Evidence) -> dict[str, Any]:
 
 
 class _ByMonth(NamedTuple):
-    """What is known of each month, so that it can be summed up by month and by quarter.
+    """Counts of each month, which add up to quarters.
 
     Attributes
     ----------

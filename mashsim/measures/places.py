@@ -68,7 +68,7 @@ def trace_places(evidence: Evidence) -> Places:
     ==============================  =========================================================================
 
     A row that queues no task still places a contact in its stage: one of an opening backlog, or one that waits there
-    for nobody. Queued work that does not move a contact is side work; so is work that is no contact's.
+    for nobody. Queued work that does not move a contact is side work; so is work without a contact.
     """
     columns, first = evidence.columns, first_rows(evidence)
     rows, contact_of, stage, event, task = columns.rows, columns.contact, columns.stage, columns.event, columns.task

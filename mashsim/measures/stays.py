@@ -47,7 +47,7 @@ def stays(evidence: Evidence, stage: int) -> Spans:
 def on_the_way(evidence: Evidence) -> Work:
     """Return the work on contacts until the end of their way. Each moment counts once, however many people meet.
 
-    Work that is no contact's, or that comes after the end of the way (visits, assessments, audits), is left out.
+    Work without a contact, or work after the end of the way (visits, assessments, audits), is left out.
     """
     first, places, work = first_rows(evidence), trace_places(evidence), hands_on(evidence)
     names, columns = evidence.columns.log.names.stages, evidence.columns

@@ -124,8 +124,21 @@ class Side:
         measures = measured(door, door.replicate(seed, number), asked)
         # Through its canonical text, so that it is the same from here, from a process or from another machine.
         tree: Tree = json.loads(json.dumps(measures, default=str, allow_nan=False))
-        self._records[asked, seed, number] = self._file.keep(tree)
+        self.take(asked, seed, number, tree)
         return tree
+
+    def take(self, asked: Asked, seed: int, number: int, tree: object) -> None:
+        """Take in what was measured of a replication, here or elsewhere.
+
+        Raises
+        ------
+        ScenarioError
+            If it is no tree of measures.
+        """
+        try:
+            self._records[asked, seed, number] = self._file.keep(dict(tree))  # type: ignore[call-overload]
+        except (TypeError, ValueError, OverflowError):
+            raise ScenarioError(f"what was made of replication {number} is no tree of measures.") from None
 
     def runs(self, asked: Asked, seed: int, replications: int) -> Runs:
         """Return what is asked for of the first replications, those that were not run yet included."""

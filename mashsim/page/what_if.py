@@ -8,6 +8,7 @@
                the ``measure`` that a ``target`` is set for and its ``words``, ``changes``, ``cautions`` and the
                ``command``
 `replicate`    what `sum up` reads of replication ``number`` on both sides: ``before`` and ``after``
+`take`         ``number``: what another engine ``made``, its response to `replicate`, need not be run here
 `sum up`       the results of the first ``replications``: ``page`` (sentences, tables, charts) and ``measures``
                (numbers, unrounded)
 `files`        ``scenario`` (TOML) and ``report`` (HTML) of the first ``replications``
@@ -100,6 +101,16 @@ def _replicate(request: Mapping[str, Any]) -> Tree:
     before = side_of(sides.before).tree(asked, sides.seed, number)
     after = side_of(sides.after).tree(asked, sides.seed, number) if sides.after else None
     return {"number": number, "seed": sides.seed, "before": before, "after": after}
+
+
+def _take(request: Mapping[str, Any]) -> Tree:
+    sides, made = sides_of(request), request.get("made")
+    made = made if isinstance(made, Mapping) else {}
+    number, asked = whole_number(made, "number", -1, 0, MOST_REPLICATIONS - 1), measures_read(sides.before)
+    for scenario, tree in ((sides.before, made.get("before")), (sides.after, made.get("after"))):
+        if scenario:
+            side_of(scenario).take(asked, sides.seed, number, tree)
+    return {"number": number}
 
 
 def _sum_up(request: Mapping[str, Any]) -> Tree:
@@ -249,6 +260,7 @@ DOES = {
     "scenarios": Act(_scenarios, ()),
     "start": Act(_start, SIDES),
     "replicate": Act(_replicate, (*SIDES, "number")),
+    "take": Act(_take, (*SIDES, "made")),
     "sum up": Act(_sum_up, (*SIDES, "replications", "target")),
     "scenario": Act(_scenario, SIDES),
     "files": Act(_files, (*SIDES, "replications", "target")),

@@ -81,7 +81,7 @@ def _sums(cells: Mapping[Cell, float]) -> Iterator[list[Cell]]:
 
 
 def _one_more(parts: Sequence[Cell], cells: Mapping[Cell, float], out: Iterable[Cell]) -> Iterator[Cell]:
-    """Yield a further cell to hide of those that hang together, if the hidden ones could be worked out."""
+    """Yield one more cell to hide, if a total would reveal those that are hidden."""
     gone = [cell for cell in parts if cell in out]
     if gone and (len(gone) < 2 or sum(int(cells[cell]) for cell in gone) <= len(gone)):
         left = [cell for cell in parts if cell not in gone and cells[cell]]

@@ -47,13 +47,8 @@ def figures_of(
     return {cell: round(value, 2) for cell, value in cells.items()}
 
 
-FURTHER = {
-    "assessed": "assessments",
-    "assessed_in_time": "authorised within 45 working days",
-    "conferred": "child protection conferences called",
-    "conferred_in_time": "held within 15 working days",
-}
-"""Figures for which the table has no row, in words: what was judged, and what was in time."""
+FURTHER = ("assessed", "assessed_in_time", "conferred", "conferred_in_time")
+"""The figures of what comes after the decision: what was judged, and what was in time."""
 _CONFERENCE = Duration(15, "working days")
 
 

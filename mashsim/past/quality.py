@@ -12,7 +12,6 @@ from mashsim.figures.table import Entry, Table
 from mashsim.past.annex_a import ASSESSMENTS, CONTACTS, REFERRALS, SECTION_47, TO_ASSESSMENT, TO_REFERRAL
 from mashsim.past.hiding import SMALLEST, Cell, about
 from mashsim.past.mapping import ENDS, RECEIPT, REQUEST
-from mashsim.past.monthly import FURTHER
 from mashsim.past.reading import Past
 from mashsim.past.rows import unknown_words
 
@@ -34,7 +33,7 @@ FILE = "figures.csv"
 
 def table_of(past: Past) -> Table:
     """Return the figures that may be written as a filled table."""
-    entries = [_entry(cell, value) for cell, value in sorted(past.figures.items()) if cell[0] in BY_KEY]
+    entries = [_entry(cell, value) for cell, value in sorted(past.figures.items())]
     words = {"moment": past.names.moment, "counted": past.names.counted}
     return Table(FILE, tuple(entries), {key: said for key, said in words.items() if said})
 
@@ -45,10 +44,10 @@ def _entry(cell: Cell, value: float) -> Entry:
 
 
 def quality(past: Past) -> dict[str, list[str]]:
-    """Return what is said of lists, by the keys of `HEADINGS`; a part of which nothing is said is empty."""
-    table = quality_of(table_of(past)) if any(key in BY_KEY for key, _, _ in past.figures) else _NOTHING
+    """Return remarks on the lists, by the keys of `HEADINGS`; a heading without remarks is empty."""
+    table = quality_of(table_of(past)) if past.figures else _NOTHING
     cells = {*past.figures, *past.hidden.cells}
-    hidden = Table(FILE, tuple(_entry(cell, 0.0) for cell in sorted(cells) if cell[0] in BY_KEY))
+    hidden = Table(FILE, tuple(_entry(cell, 0.0) for cell in sorted(cells)))
     found = {
         "read": list(_read(past)),
         "refused": list(_refused(past)),
@@ -186,14 +185,10 @@ def _hidden(past: Past) -> Iterator[str]:
         f"{len(cells):,} figures are left empty: counts of 1 to {SMALLEST - 1}, and those from which one could be "
         "worked out. Zeros are shown."
     )
-    for key in [*BY_KEY, *FURTHER]:
+    for key in BY_KEY:
         if months := sorted({month for one, _, month in cells if one == key}):
-            by = f", by {BY_KEY[key].of}" if key in BY_KEY and BY_KEY[key].of else ""
-            yield f"{_words(key)}{by}: {listed(_stretches(months))}."
-
-
-def _words(key: str) -> str:
-    return BY_KEY[key].words if key in BY_KEY else FURTHER[key]
+            by = f", by {BY_KEY[key].of}" if BY_KEY[key].of else ""
+            yield f"{BY_KEY[key].words}{by}: {listed(_stretches(months))}."
 
 
 def _stretches(months: Sequence[str]) -> list[str]:
@@ -209,7 +204,7 @@ def _stretches(months: Sequence[str]) -> list[str]:
 
 def _tells(past: Past, table: Quality) -> Iterator[str]:
     keys = list(dict.fromkeys(key for key, _, _ in past.figures))
-    yield f"By month: {listed([_words(key) for key in [*BY_KEY, *FURTHER] if key in keys])}."
+    yield f"By month: {listed([BY_KEY[key].words for key in BY_KEY if key in keys])}."
     if table.tells:
         yield f"A fit can tell from them: {listed(table.tells)}."
 

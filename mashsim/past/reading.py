@@ -69,7 +69,7 @@ class Past:
 
 
 def clock_of(names: ListMap) -> str:
-    """Return the clock that judges what ended in one day; that of the decision where nothing is said."""
+    """Return the clock whose limit is one day; the decision's if the list's map does not say."""
     return "first_look" if names.moment == "first look ended" else "decision"
 
 

@@ -146,7 +146,7 @@ def over_period(scenario: Scenario, first_day: dt.date | None, last_day: dt.date
 
 
 class Question(Settings):
-    """What is asked. The kinds of question, each a module in `mashsim.questions.kinds`, add their own settings."""
+    """A question. Each kind, a module in `mashsim.questions.kinds`, adds its own settings."""
 
     page_name: ClassVar[str] = ""
     """The name of the answer's page, and of the folder it is written in; the kind's own name if empty."""

@@ -129,7 +129,7 @@ def _known(part: Cut) -> bool:
 
 
 def _few(kind: str, parts: list[tuple[str, Cut]]) -> list[Text]:
-    """Say of which there are so few contacts that chance alone moves their figures."""
+    """Name the groups that are too small for their figures to mean anything."""
     few = [words.name(name) for name, part in parts if mean_of(part.contacts) < FEW]
     if not few or kind == "source":
         return []

@@ -73,7 +73,7 @@ def _tables(form: Form) -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]
     yield (
         "in-time",
         "Assessments and conferences, by the month in which their time began to run",
-        [(name, key, "") for key, name in FURTHER.items()],
+        [(BY_KEY[key].words, key, "") for key in FURTHER],
     )
     stages = form.several["stage"]
     yield "stages", "Contacts open at the end of the month", [(name, "open_at", of) for name, of in stages.items()]
@@ -90,7 +90,7 @@ def _cell(figures: Figures, hidden: frozenset[tuple[str, str, str]], cell: tuple
     value = figures[cell]
     whole = figures.get((_OF.get(cell[0], ""), "", cell[2]))
     share = f"{value / whole:.0%}" if whole else ""
-    is_count = cell[0] in FURTHER or BY_KEY[cell[0]].whole
+    is_count = BY_KEY[cell[0]].whole
     return Cell(f"{value:,.0f}" if is_count else f"{value:.1f}", share, value)
 
 

@@ -120,7 +120,7 @@ def _fact_row(fact: Tree) -> Row:
 
 
 def _stops(fact: Tree) -> str:
-    """Return the moment at which a figure stops, published and simulated; empty where it is no share and no wait."""
+    """Return the moment at which a figure stops, published and simulated; empty if it is neither a share nor a wait."""
     published, simulated = (str(fact.get(key) or "") for key in ("stops_at", "simulated_stops_at"))
     ours = POINTS[simulated].noun if simulated else ""
     if published == NOT_SAID:

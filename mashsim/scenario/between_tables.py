@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mashsim.documents.text import KeyPath, did_you_mean, dotted
 from mashsim.quantities import DAY
 from mashsim.scenario.columns import lines_of
-from mashsim.scenario.efforts import efforts_in, wrong_sources
+from mashsim.scenario.efforts import efforts_in, wrong_names
 from mashsim.scenario.groups import put_in_place, wrong_groups
 from mashsim.scenario.help import wrong_help
 from mashsim.scenario.list_checks import OLDEST, wrong_in_lists
@@ -40,7 +40,7 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
         if pool.like in scenario.pools and scenario.pools[pool.like].like:
             yield ("pools", name, "like"), f"is {pool.like!r}, which is like another pool itself; name that one"
     for path, effort in efforts_in(scenario):
-        yield from ((path + below, message) for below, message in wrong_sources(effort, [*scenario.demand.sources]))
+        yield from ((path + below, message) for below, message in wrong_names(effort, [*scenario.demand.sources]))
     if "office" not in scenario.calendars:
         yield ("calendars",), "has no `office`; the front door's own opening hours must be there"
     yield from _never_open(scenario)

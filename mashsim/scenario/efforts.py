@@ -1,9 +1,10 @@
 """Efforts: how long hands-on work on a contact takes, for one contact and on average.
 
 An effort is one length or distribution, or a table: by rating, by source, or for the family and for each child. The
-tables compose: any of them may stand inside another one of a different sort. Every effort of a scenario is read here
-and nowhere else: `timing` gives the model what one contact takes, and `mean_seconds` gives the hours check what
-contacts take on average. A contact has one uniform number for a piece of work, whatever law it is put through.
+tables compose: any of them may stand inside another one of a different sort. Each sort of table is a class here, which
+says all that the rest asks of it. Every effort of a scenario is read here and nowhere else: `timing` gives the model
+what one contact takes, and `mean_seconds` gives the hours check what contacts take on average. A contact has one
+uniform number for a piece of work, whatever law it is put through.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, RootModel, Tag
 
@@ -70,7 +71,29 @@ class Mix:
 # How an effort is written
 
 
-class ByRating(Settings):
+class EffortTable:
+    """What every sort of table of efforts can say. The sorts are told apart by their keys, in `documents.sorts`."""
+
+    sort: ClassVar[Sort]
+
+    def parts(self) -> Mapping[Any, Effort]:
+        """Return the efforts in it, by key."""
+        raise NotImplementedError
+
+    def timing(self, sources: Sequence[str]) -> Timing:
+        """Return how long work takes, for contacts whose source is known by its position."""
+        raise NotImplementedError
+
+    def mean_seconds(self, of: Mix) -> float:
+        """Return how long work takes on average."""
+        raise NotImplementedError
+
+    def wrong_names(self, sources: Sequence[str]) -> Iterator[tuple[KeyPath, str]]:
+        """Yield what is wrong with the names in it: where, and in words that go on after the path."""
+        yield from ()
+
+
+class ByRating(EffortTable, Settings):
     """A hands-on time for each rating, such as { red = "60 min", amber = "40 min", green = "30 min" }. The rating is
     that which the contact has when the work is queued."""
 
@@ -83,23 +106,59 @@ class ByRating(Settings):
     green: Effort
     """Hands-on time for contacts rated green."""
 
-    def parts(self) -> dict[Rating, Effort]:
-        """Return the effort for each rating."""
+    sort: ClassVar[Sort] = "by rating"
+
+    def parts(self) -> Mapping[Rating, Effort]:
         return {"red": self.red, "amber": self.amber, "green": self.green}
 
+    def timing(self, sources: Sequence[str]) -> Timing:
+        rated = [timing(part, sources) for part in self.parts().values()]
+        by_rating = [one.seconds for one in rated]
+        return Timing(lambda contact, u: by_rating[contact.rating](contact, u), all(one.is_certain for one in rated))
 
-class BySource(RootModel[dict[Key, "Effort"]]):
+    def mean_seconds(self, of: Mix) -> float:
+        parts = self.parts()
+        return _weighted(
+            (n, mean_seconds(parts[rating], replace(of, ratings={rating: n}))) for rating, n in of.ratings.items()
+        )
+
+
+class BySource(EffortTable, RootModel[dict[Key, "Effort"]]):
     """A hands-on time for each source by name, and for all that are not named, such as { police = "12 min",
     other_sources = "20 min" }."""
 
     model_config = {"frozen": True}
+    sort: ClassVar[Sort] = "by name"
 
-    def of(self, source: str) -> Effort:
-        """Return the effort for a source."""
+    def parts(self) -> Mapping[str, Effort]:
+        return self.root
+
+    def timing(self, sources: Sequence[str]) -> Timing:
+        come = [timing(self._of(source), sources) for source in sources]
+        by_source = [one.seconds for one in come]
+        return Timing(lambda contact, u: by_source[contact.source](contact, u), all(one.is_certain for one in come))
+
+    def mean_seconds(self, of: Mix) -> float:
+        return _weighted(
+            (n, mean_seconds(self._of(source), replace(of, sources={source: n}))) for source, n in of.sources.items()
+        )
+
+    def wrong_names(self, sources: Sequence[str]) -> Iterator[tuple[KeyPath, str]]:
+        known = [*sources, OTHER_SOURCES]
+        for name in self.root:
+            if name not in known:
+                there = f"there are {', '.join(known)}{did_you_mean(name, known)}"
+                yield (name,), f"is {name!r}, which is not a source; {there}"
+        missing = [source for source in sources if source not in self.root]
+        if missing and OTHER_SOURCES not in self.root:
+            who = f"{OTHER_SOURCES}, which holds for all that are not named"
+            yield (), f"has no effort for {listed(missing)}; write {who}"
+
+    def _of(self, source: str) -> Effort:
         return self.root[source] if source in self.root else self.root[OTHER_SOURCES]
 
 
-class PerChild(Settings):
+class PerChild(EffortTable, Settings):
     """A hands-on time for the family and one for each of its children, such as { per_family = "30 min", per_child = "10
     min" }: a contact about two children takes 50 minutes. All of it has the luck of the one contact: where the time for
     the first child is long, so is that for the second."""
@@ -110,12 +169,28 @@ class PerChild(Settings):
     per_child: Effort
     """Hands-on time for each child, added for the first one too."""
 
+    sort: ClassVar[Sort] = "per child"
+
+    def parts(self) -> Mapping[str, Effort]:
+        return {"per_family": self.per_family, "per_child": self.per_child}
+
+    def timing(self, sources: Sequence[str]) -> Timing:
+        family, child = timing(self.per_family, sources), timing(self.per_child, sources)
+        once, each = family.seconds, child.seconds
+        return Timing(
+            lambda contact, u: once(contact, u) + contact.children * each(contact, u),
+            family.is_certain and child.is_certain,
+        )
+
+    def mean_seconds(self, of: Mix) -> float:
+        return mean_seconds(self.per_family, of) + of.children * mean_seconds(self.per_child, of)
+
 
 def _sort(effort: object) -> str:
     """Return which sort of effort something is, as a file has it or as it was read."""
     if isinstance(effort, Mapping) and effort:
         return "distribution" if _names_a_distribution(effort) else sort_of(effort)
-    return _SORTS.get(type(effort), "distribution")
+    return effort.sort if isinstance(effort, EffortTable) else "distribution"
 
 
 def _names_a_distribution(table: Mapping[Any, Any]) -> bool:
@@ -175,7 +250,6 @@ def _hands_on(law: LengthLaw) -> LengthLaw:
     return law
 
 
-_SORTS: dict[type, Sort] = {ByRating: "by rating", BySource: "by name", PerChild: "per child"}
 _AnyEffort = Annotated[
     Annotated[LengthLaw, AfterValidator(_hands_on), Tag("distribution")]
     | Annotated[ByRating, Tag("by rating")]
@@ -203,24 +277,17 @@ EffortBeforeRating = Annotated[Effort, AfterValidator(_for_the_unrated)]
 """Hands-on time for contacts of which not all are rated: as any other, but not by rating."""
 
 
-def parts_of(effort: Effort, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Effort]]:
+def parts_of(effort: Effort | EffortTable, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Effort | EffortTable]]:
     """Yield an effort and all that stand inside it, each with its path."""
     yield path, effort
-    if isinstance(effort, BySource):
-        inner: Mapping[Any, Effort] = effort.root
-    elif isinstance(effort, ByRating):
-        inner = effort.parts()
-    elif isinstance(effort, PerChild):
-        inner = {"per_family": effort.per_family, "per_child": effort.per_child}
-    else:
-        return
-    for key, below in inner.items():
-        yield from parts_of(below, (*path, key))
+    if isinstance(effort, EffortTable):
+        for key, below in effort.parts().items():
+            yield from parts_of(below, (*path, key))
 
 
-def efforts_in(settings: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Effort]]:
-    """Yield every effort of some settings that is a table by rating, by source or per child, with its path."""
-    if isinstance(settings, ByRating | BySource | PerChild):
+def efforts_in(settings: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, EffortTable]]:
+    """Yield every effort of some settings that is a table, with its path."""
+    if isinstance(settings, EffortTable):
         yield path, settings
     elif isinstance(settings, Settings):
         for name in type(settings).model_fields:
@@ -230,22 +297,11 @@ def efforts_in(settings: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, 
             yield from efforts_in(below, (*path, key))
 
 
-def wrong_sources(effort: Effort, sources: Sequence[str]) -> Iterator[tuple[KeyPath, str]]:
-    """Yield what is wrong with the names of sources in an effort: where, and in words that go on after the path."""
+def wrong_names(effort: EffortTable, sources: Sequence[str]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield what is wrong with the names in an effort: where, and in words that go on after the path."""
     for path, part in parts_of(effort):
-        if not isinstance(part, BySource):
-            continue
-        known = [*sources, OTHER_SOURCES]
-        for name in part.root:
-            if name not in known:
-                there = f"there are {', '.join(known)}{did_you_mean(name, known)}"
-                yield (*path, name), f"is {name!r}, which is not a source; {there}"
-        missing = [source for source in sources if source not in part.root]
-        if missing and OTHER_SOURCES not in part.root:
-            yield (
-                path,
-                f"has no effort for {listed(missing)}; write {OTHER_SOURCES}, which holds for all that are not named",
-            )
+        if isinstance(part, EffortTable):
+            yield from (((*path, *below), message) for below, message in part.wrong_names(sources))
 
 
 # What an effort comes to
@@ -253,21 +309,8 @@ def wrong_sources(effort: Effort, sources: Sequence[str]) -> Iterator[tuple[KeyP
 
 def timing(effort: Effort, sources: Sequence[str]) -> Timing:
     """Return how long work takes, for contacts whose source is known by its position."""
-    if isinstance(effort, PerChild):
-        family, child = timing(effort.per_family, sources), timing(effort.per_child, sources)
-        once, each = family.seconds, child.seconds
-        return Timing(
-            lambda contact, u: once(contact, u) + contact.children * each(contact, u),
-            family.is_certain and child.is_certain,
-        )
-    if isinstance(effort, ByRating):
-        rated = [timing(part, sources) for part in effort.parts().values()]
-        by_rating = [one.seconds for one in rated]
-        return Timing(lambda contact, u: by_rating[contact.rating](contact, u), all(one.is_certain for one in rated))
-    if isinstance(effort, BySource):
-        come = [timing(effort.of(source), sources) for source in sources]
-        by_source = [one.seconds for one in come]
-        return Timing(lambda contact, u: by_source[contact.source](contact, u), all(one.is_certain for one in come))
+    if isinstance(effort, EffortTable):
+        return effort.timing(sources)
     law = effort.compiled()
     quantile = law.quantile
     return Timing(lambda contact, u: quantile(u), law.certain, law)
@@ -275,18 +318,7 @@ def timing(effort: Effort, sources: Sequence[str]) -> Timing:
 
 def mean_seconds(effort: Effort, of: Mix) -> float:
     """Return how long work takes on average."""
-    if isinstance(effort, PerChild):
-        return mean_seconds(effort.per_family, of) + of.children * mean_seconds(effort.per_child, of)
-    if isinstance(effort, ByRating):
-        parts = effort.parts()
-        return _weighted(
-            (n, mean_seconds(parts[rating], replace(of, ratings={rating: n}))) for rating, n in of.ratings.items()
-        )
-    if isinstance(effort, BySource):
-        return _weighted(
-            (n, mean_seconds(effort.of(source), replace(of, sources={source: n}))) for source, n in of.sources.items()
-        )
-    return effort.compiled().mean
+    return effort.mean_seconds(of) if isinstance(effort, EffortTable) else effort.compiled().mean
 
 
 def _weighted(pairs: Iterator[tuple[float, float]]) -> float:

@@ -128,7 +128,7 @@ class World(Agenda):
         return Pods([self.pools[serving(scenario, pools, locality)[0]] for locality in self.localities])
 
     def stream_of(self, name: str) -> int:
-        """Return the place of a stream of luck, by the name of whose it is."""
+        """Return the index of a random stream, by its owner's name."""
         return self._streams.index(name)
 
     def hire(
@@ -255,7 +255,7 @@ class World(Agenda):
     # Running
 
     def take_stock(self, began: int) -> None:
-        """Stop a run in which there is no end to what happens, at one moment or in all.
+        """Stop a run that never ends, at one moment or over time.
 
         Raises
         ------

@@ -5,8 +5,6 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from simpy.events import PENDING
-
 from mashsim.agenda import Moment, Settled
 
 if TYPE_CHECKING:
@@ -30,9 +28,7 @@ class Task(Settled):
     """The meeting it is a seat in, if it is one."""
 
     def __init__(self, pool: Pool, contact: Subject, stage: int, left: int, number: int):
-        self.env = pool.agenda
-        self.callbacks = []
-        self._value = PENDING
+        super().__init__(pool.agenda)
         self.pool = self.home = pool
         """Where it waits or is in hand; and which pool was asked for it, if another helps."""
         self.contact = contact

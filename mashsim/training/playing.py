@@ -18,7 +18,7 @@ from mashsim.training.exercise import Exercise
 from mashsim.training.guesses import CurveGuess, RemedyGuess
 
 RunScenarios = Callable[[Sequence[Scenario], int, int], list[Runs]]
-"""Runs replications of scenarios: the scenarios, how many of each, and whose luck (the seed). All of
+"""Runs replications of scenarios: the scenarios, how many of each, and the seed. All of
 `ExercisePlan.measures` must be measured."""
 
 
@@ -31,7 +31,7 @@ class ExercisePlan(NamedTuple):
 
     @property
     def seed(self) -> int:
-        """Whose luck."""
+        """The random seed."""
         return next(iter(self.lanes.values())).run.seed if self.exercise.seed is None else self.exercise.seed
 
     @property
@@ -85,7 +85,7 @@ class ExerciseRuns(NamedTuple):
 
     @property
     def first_lane(self) -> Runs:
-        """The runs of the first lane: how many runs there are, and on whose luck, is the same in all."""
+        """The runs of the first lane: how many there are, and their seed, is the same in all."""
         return next(iter(self.lanes.values()))
 
 

@@ -16,7 +16,7 @@ from mashsim.scenario.localities import names_of, shares_of_pools
 from mashsim.scenario.people import part_of
 from mashsim.staff import holders_of_posts
 from mashsim.vocabulary.outcomes import ROUTES
-from mashsim.workload.inflow import Flow, inflow, mean_children
+from mashsim.workload.inflow import Flow, inflow, mean_children, mix_of
 from mashsim.workload.leaving import (
     Patience,
     mean_stayed,
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
 
 _LENGTHS = 200
-"""So many lengths stand for a distribution."""
+"""How many sample lengths represent a distribution."""
 _FOR_EVER = 36_525.0
 """A century, in days: longer than anybody waits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """Those that come to a room with so many places, by day of the run.
+    """Arrivals at a limited number of places, by day of the run.
 
     Attributes
     ----------
@@ -76,11 +76,11 @@ class Stays:
         return mean_stayed(self.leaves, self.inside) - mean_stayed(self.leaves, left)
 
     def taken_after(self, wait: float, lasts: float) -> float:
-        """Return the days of room that each of those that come takes on average, if they wait so many days for it."""
+        """Return the mean days of room that an arrival uses who waits `wait` days for it."""
         return (self.patience.staying(wait) if self.patience else 1.0) * (lasts - self.less_after(wait))
 
     def most_waiting(self, a_day: float, places: float, lasts: float) -> float | None:
-        """Return how many wait in the end, if so many come a day: as the wait grows, each takes up room for less time,
+        """Return the queue in the long run, at `a_day` arrivals: as the wait grows, each takes up room for less time,
         or does not wait for it.
 
         It is None where nothing ends the queue: a wait comes on top of the time, or is not enough.
@@ -221,7 +221,7 @@ def _mix(scenario: Scenario) -> Mix:
     }
     whole = reduce(Flow.plus, flows.values())
     shares = {source: flow.count / whole.count if whole.count else 0.0 for source, flow in flows.items()}
-    return Mix(shares, whole.ratings, mean_children(scenario))
+    return mix_of(scenario, shares, whole.ratings)
 
 
 def days_held(door: Plan, scenario: Scenario, route: Route) -> float:
@@ -300,7 +300,7 @@ def _patience(door: Plan) -> Patience | None:
 
 
 def _decided(scenario: Scenario, source: str, stays: float = 1.0) -> tuple[Flow, Flow]:
-    """Return those of one contact of a source that come to a final decision, and those that go to early help before.
+    """Return, of one contact of a source, the share with a final decision, and with early help before it.
 
     `stays` is the share of the first that is not withdrawn before the decision.
     """

@@ -24,7 +24,7 @@ from mashsim.plan import Plan
 from mashsim.quantities import HOUR
 from mashsim.scenario import Audit, Scenario
 from mashsim.scenario.downstream import DiscussingSettings
-from mashsim.scenario.efforts import Mix, mean_seconds
+from mashsim.scenario.efforts import mean_seconds
 from mashsim.scenario.help import help_at_stages
 from mashsim.scenario.localities import pools_in_words, shares_of_pools
 from mashsim.scenario.process import ChaseSettings, GatheringSettings
@@ -34,7 +34,7 @@ from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import RATED_AS, Rating
 from mashsim.workload.chasing import Steps, steps_in_an_enquiry
 from mashsim.workload.holding import duty_visits, work_that_is_done
-from mashsim.workload.inflow import Flow, Inflow, Visit, inflow, mean_children
+from mashsim.workload.inflow import Flow, Inflow, Visit, inflow, mix_of
 from mashsim.workload.leaving import rate_in, share_that_is_allocated, share_that_is_decided
 from mashsim.workload.onward import decided_as, flow_of, onward, spans
 from mashsim.workload.returning import with_loops, with_returns
@@ -186,7 +186,7 @@ def _audits(scenario: Scenario, first_day: int, until: int) -> Iterator[tuple[st
 def _mean_of_a_closed_case(scenario: Scenario, audit: Audit) -> float:
     """Return the mean seconds on one case of an audit, as if its cases came from all sources alike."""
     sources = {name: source.share for name, source in scenario.demand.sources.items()}
-    return mean_seconds(audit.effort, Mix(sources, scenario.stages.screening.ratings, mean_children(scenario)))
+    return mean_seconds(audit.effort, mix_of(scenario, sources, scenario.stages.screening.ratings))
 
 
 def _work(door: Plan, scenario: Scenario, source: str, steps_of: Callable[[Rating], Steps]) -> list[Visit]:

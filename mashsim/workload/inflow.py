@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import fsum
 
 from mashsim.returning import first_look
@@ -34,7 +34,7 @@ class Flow:
 
     @classmethod
     def of(cls, counts: Mapping[Rating, float]) -> Flow:
-        """Return the flow of so many contacts by rating."""
+        """Return a flow of contacts with so many of each rating."""
         total = fsum(counts.values())
         return cls(total, {rating: count / total for rating, count in counts.items()} if total else counts)
 
@@ -62,7 +62,7 @@ class Inflow:
     Attributes
     ----------
     source : its name
-    children : the mean number of children in one contact
+    of : the contacts of that source
     enquiries : those about which partners are asked
     straight : those that go to the decision without partners
     helped : those that go to early help without a decision
@@ -70,7 +70,7 @@ class Inflow:
     """
 
     source: str
-    children: float
+    of: Mix
     enquiries: Flow
     straight: Flow
     helped: Flow
@@ -78,11 +78,16 @@ class Inflow:
 
     def mean(self, effort: Effort, flow: Flow) -> float:
         """Return the mean seconds that an effort is for a flow."""
-        return mean_seconds(effort, Mix({self.source: 1.0}, flow.ratings, self.children))
+        return mean_seconds(effort, replace(self.of, ratings=flow.ratings))
 
     def add(self, pool: PoolNames, flow: Flow, effort: Effort, each: float = 1.0) -> None:
         """Add the work of a pool on a flow, `each` times on each contact."""
         self.work.append((pool, flow.count, each * self.mean(effort, flow)))
+
+
+def mix_of(scenario: Scenario, sources: Mapping[str, float], ratings: Mapping[Rating, float]) -> Mix:
+    """Return the contacts over which an effort is averaged, by how many there are of each source and rating."""
+    return Mix(sources, ratings, mean_children(scenario))
 
 
 def mean_children(scenario: Scenario) -> float:
@@ -100,7 +105,7 @@ def inflow(scenario: Scenario, source: str, closed_share: float) -> Inflow:
     stages = scenario.stages
     everybody = Flow(1.0, scenario.demand.sources[source].ratings or stages.screening.ratings)
     nobody = everybody.times(0.0)
-    coming = Inflow(source, mean_children(scenario), nobody, nobody, nobody)
+    coming = Inflow(source, mix_of(scenario, {source: 1.0}, {}), nobody, nobody, nobody)
     interviewing, triaging, out_of_hours = stages.interviewing, stages.triaging, stages.out_of_hours
     if interviewing and source in interviewing.sources:
         tries, reached = _tries(interviewing)

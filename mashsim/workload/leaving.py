@@ -34,27 +34,27 @@ class Patience:
     firm: float = 0.0
 
     def staying(self, wait: float) -> float:
-        """Return the share of those who come that would wait so many days."""
+        """Return the share of arrivals who are still waiting after `wait` days."""
         return self.firm + (1 - self.firm) * staying(self.rate, wait)
 
     def waiting(self, wait: float) -> float:
-        """Return for how many days those who come wait on average, if all have room after so many days."""
+        """Return the mean days waited, if there is room for everybody after `wait` days."""
         return self.firm * wait + (1 - self.firm) * days_stayed(self.rate, wait)
 
     def lost_a_day(self, wait: float) -> float:
-        """Return the share of those waiting that a day takes away, if who comes now would wait so many days."""
+        """Return the share of those waiting who leave in a day, where the wait is `wait` days."""
         weeks = wait / 7
         a_week = self.rate.per_week + self.rate.rises_per_week * weeks / 2
         return (1 - self.firm) * (1 - exp(-a_week / 7))
 
 
 def staying(rate: WithdrawalRate | None, days: float) -> float:
-    """Return the share of those who wait so many days that is not withdrawn; 1 without a rate."""
+    """Return the share not withdrawn after `days` days of waiting; 1 without a rate."""
     return exp(-rate.mass(days / 7)) if rate else 1.0
 
 
 def days_stayed(rate: WithdrawalRate | None, days: float) -> float:
-    """Return the days that one who would wait so many stays on average: the sum of those who are still there each day.
+    """Return the mean days stayed before a withdrawal or the end of a wait of `days` days.
 
     By Simpson's rule, up to where nobody is left.
     """

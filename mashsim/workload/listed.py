@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from mashsim.quantities import MINUTE, Duration
 from mashsim.replay import Replay
 from mashsim.scenario import Scenario
-from mashsim.scenario.efforts import Mix, mean_seconds
+from mashsim.scenario.efforts import mean_seconds
 from mashsim.scenario.lists import TIMED, Received
 from mashsim.scenario.values import Fixed
 from mashsim.vocabulary.ratings import RATED_AS
+from mashsim.workload.inflow import mix_of
 
 if TYPE_CHECKING:
     from mashsim.plan import Plan
@@ -73,7 +74,7 @@ def _as_listed(scenario: Scenario, replay: Replay, total: Mapping[str, float]) -
 
 
 def _blended(usual: Mapping[Any, float], said: Iterable[Any], total: float) -> dict[Any, float]:
-    """Return the shares of words among so many contacts, of which a list says some and the others are as usual.
+    """Return the shares of words among `total` contacts: those in a list as listed, the rest as usual.
 
     Parameters
     ----------
@@ -97,7 +98,6 @@ def _sent_on(looks: Mapping[Any, float]) -> float:
 def _with_minutes(scenario: Scenario, rows: Sequence[Received], total: float) -> Scenario:
     """Return a scenario whose efforts are the mean of the minutes that a list says, and of what it draws."""
     changed, shares = {}, {name: source.share for name, source in scenario.demand.sources.items()}
-    children = fsum(number * share for number, share in enumerate(scenario.demand.children, 1))
     looks = scenario.stages.screening.outcomes_by_source
     sent_on = fsum(shares[name] * _sent_on(looks[name]) for name in shares)
     for place, stage in enumerate(TIMED):
@@ -105,7 +105,7 @@ def _with_minutes(scenario: Scenario, rows: Sequence[Received], total: float) ->
         said = [minutes for row in rows if (minutes := row.minutes[place]) is not None]
         if settings is None or not said:
             continue
-        usual = mean_seconds(settings.effort, Mix(shares, scenario.stages.screening.ratings, children))
+        usual = mean_seconds(settings.effort, mix_of(scenario, shares, scenario.stages.screening.ratings))
         count = max(float(len(said)), total * (1.0 if stage == TIMED[0] else sent_on))
         mean = (fsum(said) * MINUTE + (count - len(said)) * usual) / count
         changed[stage] = settings.model_copy(update={"effort": Fixed(distribution="fixed", length=Duration(mean))})

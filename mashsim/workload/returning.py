@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from mashsim.quantities import WEEK
 from mashsim.returning import after_wrong_decisions, rereferrals
-from mashsim.scenario.efforts import Mix, mean_seconds
-from mashsim.workload.inflow import Visit, mean_children
+from mashsim.scenario.efforts import mean_seconds
+from mashsim.workload.inflow import Visit, mix_of
 from mashsim.workload.leaving import weeks_until_due
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def with_loops(scenario: Scenario, source: str, work: list[Visit], office_day: i
     weeks = weeks_until_due(scenario, "decision", office_day)
     screening = scenario.stages.screening
     ratings = scenario.demand.sources[source].ratings or screening.ratings
-    who = Mix({source: 1.0}, ratings, mean_children(scenario))
+    who = mix_of(scenario, {source: 1.0}, ratings)
     if repeats:
         times = contacts_for_each(scenario, office_day)
         recognised = _again(scenario, weeks) * repeats.recognised_share

@@ -42,6 +42,10 @@ def test_sound_figures_raise_nothing(form: Form, tmp_path: Path) -> None:
         ("2026-02,ended in one day,290", "doubtful", "more ended in one day (290) than were decided"),
         ("2026-02,open: waiting to be screened,10\n2026-02,open: waiting to be analysed,20", "doubtful", "30 over"),
         ("2026-02,requests sent: police,20\n2026-02,replies received: police,40", "doubtful", "40 replies to 20"),
+        (
+            "2026-02,assessments,20\n2026-02,assessments in 45 working days,21", "impossible",
+            "21 assessments in 45 working days, but only 20 assessments",
+        ),
         ("2026-05,contacts received,310", "gaps", "contacts received: 2026-03, 2026-04 not given"),
         ("2026-03,contacts received,310\n2026-04,contacts received,3100", "doubtful", "Is a digit wrong?"),
         ("2026-02,mean days to a decision,30\n2026-02,ninth decile of days to a decision,2", "impossible", "30 days"),

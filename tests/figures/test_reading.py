@@ -62,7 +62,7 @@ def test_the_example_is_whole_and_is_never_read(form: Form, tmp_path: Path) -> N
         assert "has no figure" in _refusal(tmp_path / name, form)[0]
     lines = ["month,figure,value", *(f"{month},{words},{value}" for month, words, value in example(form))]
     (tmp_path / "example.csv").write_text("\n".join(lines))
-    assert len(read_table(tmp_path / "example.csv", form).keys) == 17
+    assert len(read_table(tmp_path / "example.csv", form).keys) == 21
 
 
 def test_csv_is_read_as_excel_writes_it(form: Form, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_all_faults_are_said_at_once_with_sheet_and_row(form: Form, tmp_path: Pa
 
     said = _refusal(_filled(form, tmp_path / "ours.xlsx", spoil), form)
     for part in (
-        "the month is 'soon'", "did you mean 'contacts received'", "must be a whole number", "'many', which is no number",
+        "the month is 'soon'", "did you mean 'contacts received'", "must be a whole number", "'many', which is not a number",
         "at most 100", "must be 'first look ended' or 'decided'", "and 410 in sheet Level 1, row", "the figure is empty",
     ):  # fmt: skip
         assert sum(part in one for one in said) == 1, (part, said)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
+from scipy.stats import qmc
 
 from mashsim.figures.unknowns import UNKNOWNS
 from mashsim.fitting import Matched, match
 from mashsim.fitting.comparing import Simulate
 from mashsim.fitting.emulating import emulate, shrunk
-from mashsim.fitting.matching import conflicts, multiples, quantiles, resampled, told_by
+from mashsim.fitting.matching import conflicts, multiples, power, quantiles, resampled, told_by
 
 SETTINGS = UNKNOWNS[:3]
 TARGETS, NOISE = 6, 0.15
@@ -103,6 +104,17 @@ def test_correlations_told_by_few_runs_are_drawn_towards_none() -> None:
     many = common + rng.normal(size=(2000, 3))
     assert shrunk(many)[0, 1] == pytest.approx(1.0, abs=0.15)
     assert abs(shrunk(rng.normal(size=(8, 12)))[0, 1]) < 0.5
+
+
+def test_a_likelihood_that_is_too_sure_is_raised_to_a_lower_power() -> None:
+    rng = np.random.default_rng(8)
+    points = rng.uniform(-1, 1, (80, len(SETTINGS)))
+    values = _formula(multiples(SETTINGS, points)) + NOISE * rng.normal(size=(80, TARGETS))
+    ruler = emulate(points, np.zeros(80), values)
+    tried = 2 * qmc.Sobol(len(SETTINGS), rng=rng).random(512) - 1
+    assert power(ruler, points, tried) >= 0.8
+    assert power(ruler._replace(spread=ruler.spread / 16), points, tried) <= 0.3
+    assert power(ruler._replace(spread=ruler.spread / 16), points, tried / 100) == 1.0  # no run lies there
 
 
 @pytest.mark.slow

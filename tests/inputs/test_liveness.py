@@ -28,7 +28,7 @@ from mashsim.loading import changed, load_text
 from mashsim.log import Log
 from mashsim.quantities import DAY
 from mashsim.scenario import Scenario
-from mashsim.scenario.efforts import ByRating, PerChild
+from mashsim.scenario.efforts import ByRating, EffortTable
 from mashsim.scenario.interventions import may_be_dated
 from mashsim.scenario.values import LAWS, Settings
 from mashsim.simulation import FrontDoor
@@ -64,7 +64,7 @@ def _models(annotation: Any, path: str) -> Iterator[tuple[str, type[BaseModel]]]
 
 
 def is_value(model: type[BaseModel]) -> bool:
-    return is_law(model) or model in (ByRating, PerChild)
+    return is_law(model) or issubclass(model, EffortTable)
 
 
 def is_law(model: type[BaseModel]) -> bool:

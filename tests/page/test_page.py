@@ -103,6 +103,23 @@ def test_a_record_is_what_the_page_reads_of_what_a_run_measures() -> None:
     )
 
 
+def test_what_another_engine_made_is_taken_as_if_it_were_made_here() -> None:
+    made = [asked("replicate", number=number) for number in range(2)]
+    assert [asked("take", seed=77, made=one)["number"] for one in made] == [0, 1]
+    here, there = (asked("sum up", replications=2, seed=seed)["measures"] for seed in (7, 77))
+    assert there == here
+    assert asked("sum up", replications=2, seed=78)["measures"] != here
+
+
+@pytest.mark.parametrize(
+    "made",
+    [None, [], {}, {"number": 0}, {"number": 0, "before": 1, "after": {}}, {"number": 0, "before": {"a": [[1]]}}],
+)
+def test_what_is_no_tree_of_measures_is_not_taken(made: object) -> None:
+    (fault,) = handle({"do": "take", **ASKED, "seed": 79, "made": made})["faults"]
+    assert fault.startswith(("number is -1; it is a whole", "what was made of replication 0 is no tree of measures."))
+
+
 SURREY = (
     'base = "baseline"\ntitle = "A council"\n[run]\nlast_day = 2026-04-19\n[council]\nname = "Surrey"\nyear = 2025\n'
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -139,6 +140,8 @@ def test_nothing_that_is_written_or_said_has_an_identifier(untidy: Lists, tmp_pa
     for text in (said.out, *(file.read_text(encoding="utf-8") for file in (tmp_path / "ours").iterdir())):
         assert "MADE-UP" not in text
         assert "Assessment team" not in text
+    table = (tmp_path / "ours" / "figures.csv").read_text(encoding="utf-8")
+    assert re.search(r"^20\d\d-\d\d,assessments in 45 working days,\d*,assessments,", table, re.MULTILINE)
 
 
 def test_rows_that_cannot_be_are_refused_with_their_child(city: Scenario, tmp_path: Path) -> None:

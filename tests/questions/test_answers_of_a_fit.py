@@ -39,9 +39,6 @@ def _asked(name: str, changes: dict[str, Any]) -> Tree:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_fit_that_failed_is_said_first(name: str) -> None:
-    backlog = (
-        {"opening_backlog": [{"stage": "screening", "contacts": 60, "age": "5 days"}]} if name == "recover" else {}
-    )
     first, *others = answer_page(_asked(name, FAILED)).lines()
     assert first.startswith(
         "The fit of this front door failed on months held out: 4 of 9 figures of 2026-08 to 2026-10"

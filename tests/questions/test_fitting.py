@@ -100,7 +100,7 @@ def _answer(**changes: Any) -> dict[str, Any]:
     return {
         "mashsim": "0", "kind": "fit", "title": "ours: fitted", "question": "", "scenario": {"place": "Nowhere"},
         "replications": 40, "repeat": "mashsim fit", "figures": "ours.csv", "months": MONTHS, "can_be": True,
-        "furthest": 1.0, "limit": 3.0, "discrepancy": 0.05, "conflicts": [], "held_out": None,
+        "furthest": 1.0, "limit": 3.0, "power": 0.5, "discrepancy": 0.05, "conflicts": [], "held_out": None,
         "quality": {**quality, "put_in": []}, "waves": [{"runs": 40, "quadratic": True, "off": 0.2, "left": 0.04}],
         "compared": [
             {"figure": "contacts decided", "unit": "contacts", "yours": 90.0, "low": 80.0, "high": 95.0, "away": 0.4}

@@ -95,6 +95,7 @@ class Fit(Question):
             "can_be": matched.is_possible,
             "furthest": matched.distance,
             "limit": LIMIT,
+            "power": matched.power,
             "discrepancy": self.discrepancy,
             "waves": [wave._asdict() for wave in matched.waves],
             "compared": fitting.compared(matched),

@@ -295,7 +295,7 @@ class Swings:
         return {"mean": middle, "low": max(middle - half, 0.0), "high": min(middle + half, 1.0)}
 
     def luck(self, measure: str) -> float | None:
-        """Return how far apart two means of so many runs lie by luck alone, 95 times in 100, without common luck."""
+        """Return the difference between two independent means that chance alone gives in 95 cases of 100."""
         values = [value for value in self.base.values(measure) if value is not None]
         return (
             None
@@ -339,7 +339,7 @@ def _places(setting: Uncertain) -> tuple[float, ...]:
 
 
 def _said(setting: Uncertain, number: float) -> object:
-    """Return what a setting is at a number; of a choice in words, and by its place where they are many."""
+    """Return a setting's value in words; a choice by its place, where it has many words."""
     value = setting.notation.write(number)
     if not setting.is_choice:
         return value

@@ -293,6 +293,10 @@ def _how_sure(answer: Tree) -> list[str]:
     return [
         f"A setting is ruled out where a figure lies more than {answer['limit']:g} standard deviations off.",
         f"The model is taken to be wrong by {words.percent(answer['discrepancy'])} of each figure at any settings.",
+        (
+            f"How likely settings are is raised to the power {answer['power']:g}, at which 8 in 10 of the runs' own "
+            "settings lie in their ranges, each run left out in turn."
+        ),
         *waves,
     ]
 
