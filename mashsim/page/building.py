@@ -64,6 +64,7 @@ _LEFT_OUT = (
 VIEWS = {
     "doors": "Start",
     "what-if": "What if?",
+    "compare": "Compare",
     "questions": "Ask",
     "watch": "Watch the backlog build",
     "training": "Training",
