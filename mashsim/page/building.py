@@ -65,6 +65,7 @@ VIEWS = {
     "doors": "Start",
     "what-if": "What if?",
     "questions": "Ask",
+    "figures": "Your figures",
     "watch": "Watch the backlog build",
     "training": "Training",
     "year": "A year at the front door",

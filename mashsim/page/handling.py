@@ -1,8 +1,8 @@
 """The one entry point: a request in, a response out, both plain trees that JSON can carry.
 
-The requests are listed in the modules that answer them: `mashsim.page.what_if`, `questions`, `councils`, `watching`,
-`training` and `year`. A request says in ``do`` which one it is. The response to a wrong request has ``faults``, plain
-sentences, and nothing else.
+The requests are listed in the modules that answer them: `mashsim.page.what_if`, `questions`, `councils`, `figures`,
+`watching`, `training` and `year`. A request says in ``do`` which one it is. The response to a wrong request has
+``faults``, plain sentences, and nothing else.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from mashsim.documents import did_you_mean, in_message, nearest
 from mashsim.errors import MashsimError, ScenarioError
-from mashsim.page import councils, questions, training, watching, what_if, year
+from mashsim.page import councils, figures, questions, training, watching, what_if, year
 from mashsim.page.acts import Act
 from mashsim.shipped import scenario_folder
 from mashsim.trees import Tree
@@ -22,6 +22,7 @@ _DOES: dict[str, Act] = {
     **what_if.DOES,
     **questions.DOES,
     **councils.DOES,
+    **figures.DOES,
     **watching.DOES,
     **training.DOES,
     **year.DOES,

@@ -2,6 +2,7 @@
 import { handle, startEngine } from "page/engine.js";
 import { addView, recall } from "page/shell.js";
 import * as doors from "page/doors.js";
+import * as figures from "page/figures.js";
 import * as help from "page/help.js";
 import * as questions from "page/questions.js";
 import * as training from "page/training.js";
@@ -12,6 +13,7 @@ import * as year from "page/year.js";
 addView("doors", doors);
 addView("what-if", whatIf);
 addView("questions", questions);
+addView("figures", figures);
 addView("watch", watch);
 addView("training", training);
 addView("year", year);

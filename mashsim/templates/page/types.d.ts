@@ -53,6 +53,7 @@ export interface Requests {
   question: Asking & { more: number };
   "question report": Asking;
   council: { council: string; year?: number };
+  figures: Sides & { until: string; table: string | null };
   film: Sides & { number?: number; first_day?: string | null; last_day?: string | null };
   story: Sides & { number: number; contact: number };
   exercise: WhichExercise;
@@ -80,6 +81,7 @@ export interface Answers {
   question: AnsweredQuestion;
   "question report": { report: string };
   council: { name: string; text: string; said: string };
+  figures: { empty: string; said: { heading: string; lines: string[] }[] };
   film: { film: Film };
   story: { contact: number; summary: string[]; sentences: string[] };
   exercise: Exercise;
