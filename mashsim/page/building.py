@@ -64,6 +64,7 @@ _LEFT_OUT = (
 VIEWS = {
     "doors": "Start",
     "what-if": "What if?",
+    "compare": "Compare",
     "questions": "Ask",
     "figures": "Your figures",
     "watch": "Watch the backlog build",

@@ -8,25 +8,24 @@ The requests are listed in the modules that answer them: `mashsim.page.what_if`,
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 from mashsim.documents import did_you_mean, in_message, nearest
 from mashsim.errors import MashsimError, ScenarioError
-from mashsim.page import councils, figures, questions, training, watching, what_if, year
 from mashsim.page.acts import Act
 from mashsim.shipped import scenario_folder
 from mashsim.trees import Tree
 
-_DOES: dict[str, Act] = {
-    **what_if.DOES,
-    **questions.DOES,
-    **councils.DOES,
-    **figures.DOES,
-    **watching.DOES,
-    **training.DOES,
-    **year.DOES,
-}
+_MODULES = ("what_if", "councils", "watching", "training", "year", "questions", "side_by_side", "figures")
+"""The modules that answer. Each is imported when a request needs it, so that the page starts with the first alone."""
+
+
+def acts() -> Iterator[dict[str, Act]]:
+    """Yield the requests by name, a module's at a time."""
+    for module in _MODULES:
+        yield import_module(f"mashsim.page.{module}").DOES
 
 
 def handle(request: Mapping[str, Any]) -> Tree:
@@ -66,10 +65,11 @@ def handle_text(text: str) -> str:
 
 def _answered(request: Mapping[str, Any]) -> Tree:
     what = request.get("do")
-    if not isinstance(what, str) or what not in _DOES:
-        hint = did_you_mean(str(what)[:80], _DOES, f"; it is one of {', '.join(_DOES)}.")
+    act = next((known[what] for known in acts() if what in known), None) if isinstance(what, str) else None
+    if act is None:
+        names = [name for known in acts() for name in known]
+        hint = did_you_mean(str(what)[:80], names, f"; it is one of {', '.join(names)}.")
         raise ScenarioError(f"do is {in_message(what)}{hint}")
-    act = _DOES[what]
     for name in request:
         if name != "do" and name not in act.fields:
             near = nearest(str(name), act.fields)

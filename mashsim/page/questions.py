@@ -12,7 +12,7 @@ request begins the question anew, and finds the runs of the one before. So a que
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from shlex import join
 from typing import Any, NamedTuple
 
@@ -31,9 +31,10 @@ from mashsim.report.pages import Page
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 
-ASKED = ("explain", "recover", "seek")
+ASKED = ("cover", "explain", "recover", "seek", "sensitivity")
 """The kinds of question that the page asks."""
-_MOST_AT_ONCE = 1000
+MOST_AT_ONCE = 1000
+"""How many runs a request may ask for."""
 _REMEMBERED = 20_000
 _OPEN_SECTIONS = 2
 _made: RecentlyUsed[tuple[str, int, int], bytes] = RecentlyUsed(_REMEMBERED)
@@ -44,7 +45,7 @@ class _EnoughForNow(Exception):  # noqa: N818  # no error: the page asks again
     """As many runs as may be were made."""
 
 
-class _Runs:
+class FewRuns:
     """A store of runs that stops a question when so many more were made."""
 
     def __init__(self, more: int):
@@ -83,12 +84,16 @@ class _Asked(NamedTuple):
     scenario: Scenario
     needs: str
 
+    def page(self, runner: Runner) -> Page:
+        """Return the page of the answer."""
+        return page_of(self.question.answer(runner, lambda _: self.scenario))
+
 
 def _question(request: Mapping[str, Any]) -> Tree:
     asked = _read(request)
-    more = whole_number(request, "more", 1, 0, _MOST_AT_ONCE)
-    runs = _Runs(more)
-    page = _answered(asked, runs) if more else None
+    more = whole_number(request, "more", 1, 0, MOST_AT_ONCE)
+    runs = FewRuns(more)
+    page = answered(asked.page, runs) if more else None
     fewest, most = asked.question.how_many_runs(asked.question.base(lambda _: asked.scenario))
     return {
         "runs": runs.count,
@@ -102,17 +107,17 @@ def _question(request: Mapping[str, Any]) -> Tree:
 
 
 def _report(request: Mapping[str, Any]) -> Tree:
-    page = _answered(_read(request), _Runs(_MOST_AT_ONCE))
+    page = answered(_read(request).page, FewRuns(MOST_AT_ONCE))
     if page is None:
         raise ScenarioError("the question is not answered yet; ask until it is.")
     return {"report": render_page(page)}
 
 
-def _answered(asked: _Asked, runs: _Runs) -> Page | None:
-    """Return the page of the answer; None if it needs more runs than may be made."""
+def answered(make: Callable[[Runner], Page], runs: FewRuns) -> Page | None:
+    """Return the page that is made by running; None if it needs more runs than may be made now."""
     try:
         with Runner(store=runs, on_done=runs.stop_if_enough) as runner:
-            return page_of(asked.question.answer(runner, lambda _: asked.scenario))
+            return make(runner)
     except _EnoughForNow:
         return None
 
@@ -128,7 +133,7 @@ def _read(request: Mapping[str, Any]) -> _Asked:
     scenario = sides.after or sides.before
     file = CHANGED_FILE if sides.after else str(request.get("scenario") or request.get("name") or "scenario.toml")
     about = {
-        "scenario": scenario.document.name,
+        "scenario": file,
         "title": f"{scenario.title}: {kind.heading}",
         "question": kind.in_general,
         "seed": sides.seed,

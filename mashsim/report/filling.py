@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jinja2
 from markupsafe import Markup
 
 from mashsim.shipped import VERSION
+
+if TYPE_CHECKING:
+    import jinja2
 
 
 def fill(template: str, styles: Sequence[str] = (), **content: Any) -> str:
@@ -33,6 +35,8 @@ def template_text(path: str) -> str:
 
 @cache
 def _environment() -> jinja2.Environment:
+    import jinja2  # only those who take a page away wait for it
+
     return jinja2.Environment(
         loader=jinja2.FunctionLoader(template_text),
         autoescape=True,

@@ -18,6 +18,8 @@ measure_from = 2023-01-02
 stage = "screening"
 contacts = 60
 age = "5 days"
+[pools.server]
+posts = { value = 2, quality = "assumed", source = "as the shift has them", range = [2, 3] }
 """
 """Two people by day, who find sixty contacts waiting."""
 ASKED: dict[str, Any] = {

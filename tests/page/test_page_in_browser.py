@@ -507,9 +507,68 @@ def test_questions_are_asked_by_keyboard_and_answered_as_the_engine_does(ready: 
     assert "ask=recover" in page.evaluate("location.hash")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 768})
-        for kind in ("explain", "recover", "seek"):
-            page.check(f"#question-{kind}")
-            assert violations(page) == [], f"{kind} at {width} pixels"
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.check("#question-seek" if width == WIDTHS[-1] else "#question-cover")
+        assert violations(page) == [], f"at {width} pixels"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     page.click("#go-what-if")
+
+
+def test_what_ifs_are_saved_compared_and_remembered_and_a_link_asks_for_its_file(
+    ready: Opened, browser: Browser, built: Path
+) -> None:
+    ready.use(DAYS)
+    page = ready.page
+    page.click("#go-what-if")
+    page.click("#save-this")
+    assert "Change something first" in ready.said("#faults")
+    for posts in ("3", "4"):
+        page.fill("#control-pools-server-posts", posts)
+        page.press("#control-pools-server-posts", "Tab")
+        page.click("#save-this")
+    link = page.evaluate("location.hash")
+    page.click("#go-compare")
+    names = [page.input_value(f"#saved-{place}-name") for place in (0, 1)]
+    assert names == ["Server 3 posts", "Server 4 posts"]
+    page.click("[aria-label='Up: Server 4 posts']")
+    page.fill("#saved-0-name", "Two more")
+    page.press("#saved-0-name", "Tab")
+    page.fill("#compare-runs", "3")
+    page.click("#compare-go")
+    ready.wait("#compare-progress-text", "Each was run 3 times.")
+    door = {"text": DAYS, "name": "own.toml", "seed": 1}
+    what_ifs = [
+        {"name": name, "changes": {"pools.server.posts": n}} for name, n in (("Two more", 4), ("Server 3 posts", 3))
+    ]
+    request = {"do": "side by side", **door, "set": what_ifs, "replications": 3, "more": 100}
+    assert (
+        ready.said("#compare-findings").split("\n") == json.loads(handle_text(json.dumps(request)))["page"]["findings"]
+    )
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 768})
+        assert violations(page) == [], f"at {width} pixels"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    with page.expect_download() as download:
+        page.click("#compare-file")
+    page.click("[aria-label='Delete: Server 3 posts']")
+    assert page.locator("#compare-saved li").count() == 1
+    page.click("#compare-undo")
+    assert page.locator("#compare-saved li").count() == 2
+    page.set_input_files("#compare-open", download.value.path())
+    assert page.input_value("#saved-2-name") == "Two more (2)"
+    page.click("[aria-label='Open: Two more (2)']")
+    assert page.input_value("#control-pools-server-posts") == "4"
+    page.click("#reset")
+    other = opened(browser, built, link)
+    said = other.wait("#whose-faults", "There is a problem")
+    assert "This link belongs to the file own.toml." in said
+    other.wait("#engine", "The engine is ready.")
+    wrong = DAYS.replace("contacts = 60", "contacts = 61").encode()
+    other.page.set_input_files("#own", {"name": "own.toml", "mimeType": "application/toml", "buffer": wrong})
+    other.wait("#results-heading", "As it is: Sixty wait")
+    assert "This is not own.toml as it was" in other.said("#whose-faults")
+    other.use(DAYS)
+    assert other.page.input_value("#control-pools-server-posts") == "4"
+    assert other.complaints == []
+    other.page.context.close()

@@ -18,6 +18,7 @@ TYPESCRIPT = "typescript@7.0.2"
 CONFIGURATION = Path(__file__).with_name("types.json")
 SCRIPTS = Path(__file__).resolve().parents[2] / "mashsim" / "templates" / "page"
 DAYS = {"first_day": "2026-06-01", "last_day": "2026-06-02"}
+WHAT_IF = {"name": "More", "changes": {"pools.managers.posts": 9}}
 EXERCISES = ("one-queue", "partners-who-answer-late", "ten-summers")
 SIDES = {
     "scenario": "baseline",
@@ -67,6 +68,10 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> str:
         ],
         "question report": [
             asked(do="question report", scenario="baseline", ask="explain", settings={"replications": 2})
+        ],
+        "side by side": [
+            asked(do="side by side", scenario="baseline", set=[WHAT_IF], replications=2, more=more)
+            for more in (1, 1000)
         ],
         "council": [asked(do="council", council="Bury"), asked(do="council", council="cumbria", year=2023)],
         "film": [asked(do="film", scenario="baseline", **DAYS)],

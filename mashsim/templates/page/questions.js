@@ -16,7 +16,7 @@ import { addressOfDoor, doorNow, open as openWhatIf } from "page/what_if.js";
 
 const LONG = 60; // seconds from which a question says first how long it takes
 const A_MESSAGE = 3; // seconds of runs a message, so that it can be stopped
-const FIELDS = ["team", "people", "number", "backlog", "by", "target", "promise", "runs"];
+const FIELDS = ["team", "people", "number", "backlog", "by", "target", "promise", "runs", "first", "last", "only"];
 /** @type {Record<string, string>} */
 const BACKLOGS = {
   undecided: "Children without a decision",
@@ -45,6 +45,12 @@ const levers = () =>
     return { path: row.getAttribute("data-path") || "", isIn: isIn.checked, from: from.value, to: to.value };
   }).filter((each) => each.isIn);
 
+/** The teams that are ticked. */
+const roles = () =>
+  Array.from(document.querySelectorAll("#question-roles input"), (each) => inputOf(each.id))
+    .filter((each) => each.checked)
+    .map((each) => each.value);
+
 /** @param {Start} start  @returns {Record<string, unknown>} */
 function settings(start) {
   if (kind() === "explain") return { replications: number(field("runs").value) };
@@ -57,7 +63,19 @@ function settings(start) {
       by: field("by").value,
     };
   }
+  if (kind() === "sensitivity") return { only: field("only").value ? [field("only").value] : [], trajectories: 0 };
   const target = start.target?.measure + " >= " + +(number(field("target").value) / 100).toFixed(6);
+  if (kind() === "cover") {
+    return {
+      roles: roles(),
+      number: number(field("number").value),
+      kind: field("people").value,
+      first_day: field("first").value,
+      last_day: field("last").value,
+      target,
+      promise: field("promise").value,
+    };
+  }
   return {
     levers: levers().map((each) => each.path + "=" + number(each.from) + ".." + number(each.to)),
     target,
@@ -70,14 +88,22 @@ function slips(start) {
   /** @type {string[]} */
   const all = [];
   if (kind() === "explain") check(all, "runs", "How often to run");
+  if (kind() === "recover" || kind() === "cover") check(all, "number", "How many may come");
   if (kind() === "recover") {
-    check(all, "number", "How many may come");
     const by = field("by").value;
     if (!by || by <= start.before.first_day) all.push("Write the day by which the backlog is to be gone; it must be after the first day.");
   }
-  if (kind() === "seek") {
+  if (kind() === "cover") {
+    const { value: first } = field("first");
+    const { value: last } = field("last");
+    if (!first || !last || last <= first) all.push("Write the first and the last day of the season.");
+    if (!roles().length) all.push("Choose a team that may get more people.");
+  }
+  if (kind() === "seek" || kind() === "cover") {
     check(all, "target", "The target");
-    if (!start.target) all.push("This front door has no share in time, so there is no target to seek.");
+    if (!start.target) all.push("This front door has no share in time, so a target cannot be set.");
+  }
+  if (kind() === "seek") {
     if (!levers().length) all.push("Choose a team whose posts may change.");
     levers().forEach(function (each) {
       if (!(number(each.from) < number(each.to))) all.push("Write from how many posts to how many, the fewer first.");
@@ -254,6 +280,9 @@ function draw() {
   const hasRoom = start.controls.some((group) => group.controls.some((each) => each.path.startsWith("stages.allocating")));
   const backlogs = Object.entries(BACKLOGS).filter(([name]) => hasRoom || name !== "awaiting_allocation");
   fill("question-backlog", backlogs.map(([value, words]) => ({ value, words })));
+  drawRoles(start.people.pools);
+  const [first, last] = season(start.before);
+  [field("first").value, field("last").value] = [field("first").value || first, field("last").value || last];
   const by = inputOf("question-by");
   by.min = start.before.first_day;
   if (!by.value) by.value = weeksAfter(start.before.first_day, 12);
@@ -271,6 +300,28 @@ function fill(id, options) {
 /** @param {string} day  @param {number} weeks */
 function weeksAfter(day, weeks) {
   return new Date(Date.parse(day + "T00:00:00Z") + weeks * 7 * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The summer of the first year, if it is simulated; else all days.  @param {import("page/types").About} about */
+function season(about) {
+  const year = about.first_day.slice(0, 4);
+  const summer = [year + "-06-01", year + "-08-31"];
+  return summer[0] >= about.first_day && summer[1] <= about.last_day ? summer : [about.first_day, about.last_day];
+}
+
+/** @param {Option[]} pools */
+function drawRoles(pools) {
+  byId("question-roles").replaceChildren(
+    ...pools.map(function (each) {
+      const id = "question-role-" + each.value;
+      return element(
+        "p",
+        { class: "lever" },
+        element("input", { type: "checkbox", id, value: each.value }),
+        element("label", { for: id }, each.words),
+      );
+    }),
+  );
 }
 
 /** @param {Start} start */
@@ -305,6 +356,7 @@ function note() {
   FIELDS.forEach(function (name) {
     if (field(name).closest("[data-for]")?.hasAttribute("hidden") === false) parts.set("ask-" + name, field(name).value);
   });
+  if (kind() === "cover") roles().forEach((each) => parts.append("ask-role", each));
   if (kind() === "seek") levers().forEach((each) => parts.append("ask-lever", [each.path, each.from, each.to].join()));
   remember("questions", parts);
 }
@@ -315,6 +367,9 @@ function read(parts) {
   FIELDS.forEach(function (name) {
     const text = parts.get("ask-" + name);
     if (text !== null) field(name).value = text;
+  });
+  document.querySelectorAll("#question-roles input").forEach(function (each) {
+    inputOf(each.id).checked = parts.getAll("ask-role").includes(inputOf(each.id).value);
   });
   const wanted = parts.getAll("ask-lever").map((text) => text.split(","));
   wanted.forEach(function ([path, from, to]) {

@@ -1,6 +1,7 @@
 // At the start: the view that the address names, then the engine, after the first picture.
 import { handle, startEngine } from "page/engine.js";
 import { addView, recall } from "page/shell.js";
+import * as compare from "page/compare.js";
 import * as doors from "page/doors.js";
 import * as figures from "page/figures.js";
 import * as help from "page/help.js";
@@ -12,6 +13,7 @@ import * as year from "page/year.js";
 
 addView("doors", doors);
 addView("what-if", whatIf);
+addView("compare", compare);
 addView("questions", questions);
 addView("figures", figures);
 addView("watch", watch);

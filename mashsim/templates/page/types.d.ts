@@ -52,6 +52,7 @@ export interface Requests {
   workbook: Targeted;
   question: Asking & { more: number };
   "question report": Asking;
+  "side by side": Door & { seed: number | null; set: (AllDone & { name: string })[]; replications: number; more: number };
   council: { council: string; year?: number };
   figures: Sides & { until: string; table: string | null };
   film: Sides & { number?: number; first_day?: string | null; last_day?: string | null };
@@ -80,6 +81,7 @@ export interface Answers {
   workbook: { workbook: string };
   question: AnsweredQuestion;
   "question report": { report: string };
+  "side by side": { runs: number; most: number; page: Page | null };
   council: { name: string; text: string; said: string };
   figures: { empty: string; said: { heading: string; lines: string[] }[] };
   film: { film: Film };
@@ -205,6 +207,15 @@ export interface AnsweredQuestion {
   needs: string;
   first: string;
   page: Page | null;
+}
+
+/** A what-if that was saved: the front door as it is, what stands in the controls as an address, and what is done. */
+export interface SavedWhatIf {
+  name: string;
+  base: Door;
+  address: string;
+  done: AllDone;
+  seed: number | null;
 }
 
 /** A question and its answer. */

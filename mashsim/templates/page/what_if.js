@@ -1,5 +1,5 @@
 // The view in which a front door is changed and run beside itself as it is.
-export { addressed as addressOfDoor, asItIsNow, askWhetherEnough, changedSides, doorNow, engine, open };
+export { addressed as addressOfDoor, asItIsNow, askWhetherEnough, changedSides, doorNow, engine, open, openSaved };
 
 import { drawSections } from "page/blocks.js";
 import { controlsOf, doneOf, drawControls, keepKnown, nothingEntered, slipsOf } from "page/controls.js";
@@ -7,6 +7,7 @@ import { buttonOf, byId, element, inputOf, listOf, number, selectOf } from "page
 import { ask, isOff, isReady, runEach } from "page/engine.js";
 import { faultsOf, showFaults } from "page/faults.js";
 import { download, textOf } from "page/files.js";
+import { isSaved, saveWhatIf } from "page/saving.js";
 import { go, prepared, remember, shown } from "page/shell.js";
 
 /** @typedef {import("page/types").ChangedSides} ChangedSides */
@@ -14,6 +15,7 @@ import { go, prepared, remember, shown } from "page/shell.js";
 /** @typedef {import("page/types").SummedUp} SummedUp */
 
 const FIELDS = ["target", "from", "to", "seed", "runs"];
+const LETTERS_OF_HASH = 12;
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const scenario = selectOf("scenario");
 const own = inputOf("own");
@@ -29,6 +31,9 @@ let entered = nothingEntered();
 let last = null; // what was run last: its request, the target, and how often
 /** @type {import("page/types").Page | null} */
 let asItIsPage = null; // the last answer about the front door with nothing changed
+/** @type {{ name: string, hash: string, parts: URLSearchParams } | null} */
+let wanted = null; // a link whose file is not open yet
+let taken = ""; // what was downloaded last
 let running = false;
 let stopping = false;
 /** @type {{ base: Door, text: string }[]} */
@@ -290,6 +295,7 @@ async function save(name, kind, make) {
 function addressed() {
   const parts = new URLSearchParams();
   if ("scenario" in base) parts.set("base", base.scenario);
+  else if (start) parts.set("file", base.name + ":" + start.before.hash.slice(0, LETTERS_OF_HASH));
   controlsOf(start).forEach((control) => {
     if (control.path in entered.settings) parts.set(control.path, entered.settings[control.path]);
   });
@@ -351,7 +357,7 @@ function read(parts) {
     if (path === "add") {
       const [pool, posts = "", kind = "", from = "", to = ""] = text.split(",");
       entered.people.push({ pool, posts, kind, from, to });
-    } else if (!["view", "base", ...FIELDS].includes(path)) entered.settings[path] = text;
+    } else if (!["view", "base", "file", ...FIELDS].includes(path)) entered.settings[path] = text;
   });
 }
 
@@ -370,9 +376,65 @@ function open(parts) {
   const name = parts ? parts.get("base") : null;
   const isOpen = "scenario" in base && base.scenario === name;
   if (name && !isOpen && prepared.scenarios.some((each) => each.name === name)) base = { scenario: name };
+  const file = parts?.get("file");
+  if (parts && file) askForFile(file, parts);
   read(parts || new URLSearchParams());
   begin().then(begun);
 }
+
+// A link from a file of somebody's own means nothing without it.
+/** @param {string} file its name and the beginning of its hash  @param {URLSearchParams} parts */
+function askForFile(file, parts) {
+  const [name, hash] = [file.slice(0, file.lastIndexOf(":")), file.slice(file.lastIndexOf(":") + 1)];
+  wanted = { name, hash, parts: new URLSearchParams(parts) };
+  const sentence = "This link belongs to the file " + name + ". Open that file below to see it.";
+  document.addEventListener("front-door", () => wanted && complainOfDoor([sentence]), { once: true });
+}
+
+// Goes on with the link once its file is there; another file is said to be another.
+/** @param {import("page/types").Start} known */
+function goOnWithLink(known) {
+  if (!wanted) return [];
+  const link = wanted;
+  if (!known.before.hash.startsWith(link.hash))
+    return ["This is not " + link.name + " as it was when the link was made, so the link’s changes are not put in."];
+  wanted = null;
+  read(link.parts);
+  return [];
+}
+
+// Opens a what-if that was saved.
+/** @param {import("page/types").SavedWhatIf} one */
+function openSaved(one) {
+  go("what-if");
+  base = one.base;
+  read(new URLSearchParams(one.address));
+  begin().then(begun);
+}
+
+// What is changed, as a name for it.
+/** @param {import("page/types").Start} known */
+function nameOfChanges(known) {
+  const settings = controlsOf(known)
+    .filter((each) => each.path in entered.settings)
+    .map((each) => each.label + " " + entered.settings[each.path] + (each.choices ? "" : " " + each.unit));
+  const teams = new Map(known.people.pools.map((each) => [each.value, each.words]));
+  const people = entered.people.map((each) => each.posts + " more in " + teams.get(each.pool));
+  const name = [...settings, ...people].join(", ");
+  return name.length > 80 ? name.slice(0, 79) + "…" : name;
+}
+
+function saveThis() {
+  const sides = changedSides();
+  if (!start || !sides) return complain(["Change something first: there is nothing to save."]);
+  const { changes, from, to, dated, seed } = sides;
+  const address = String(addressed());
+  saveWhatIf({ name: nameOfChanges(start), base, address, done: { changes, from, to, dated }, seed });
+  say("Saved. Select Compare at the top to see it beside others.");
+}
+
+// Whether something was changed that is neither saved nor downloaded.
+const isUnsaved = () => Boolean(changedSides()) && !isSaved(String(addressed())) && taken !== String(addressed());
 
 /** Whether an address says what the controls say.  @param {URLSearchParams} parts */
 function isShown(parts) {
@@ -421,10 +483,12 @@ async function openOwn(file) {
   heading.textContent = "Opening " + file.name;
   try {
     const other = { text: await textOf(file, "a scenario file"), name: file.name };
-    await ask("start", other);
-    complainOfDoor([]);
+    const known = await ask("start", other);
     if (shown !== "what-if") go("what-if");
-    take(other);
+    await take(other);
+    complainOfDoor(goOnWithLink(known));
+    draw(known);
+    noted(true);
   } catch (problem) {
     heading.textContent = before;
     own.value = "";
@@ -484,6 +548,10 @@ byId("stop").addEventListener("click", function () {
 byId("undo").addEventListener("click", () => goTo(step - 1, "The last change is undone."));
 byId("redo").addEventListener("click", () => goTo(step + 1, "The change is made again."));
 byId("reset").addEventListener("click", () => take(base));
+byId("save-this").addEventListener("click", saveThis);
+window.addEventListener("beforeunload", function (event) {
+  if (isUnsaved() || running) event.preventDefault();
+});
 byId("see").addEventListener("click", function () {
   byId("results").focus({ preventScroll: true });
   byId("results").scrollIntoView();
@@ -492,6 +560,7 @@ byId("save-scenario").addEventListener("click", function () {
   if (!last) return;
   const { request } = last;
   const name = isChanged(request) ? "changed.toml" : "scenario.toml";
+  taken = String(addressed());
   save(name, "application/toml", async () => (await ask("scenario", request)).scenario);
 });
 byId("save-report").addEventListener("click", function () {

@@ -37,7 +37,8 @@ async function start(message) {
     stderr: () => {},
   });
   python.unpackArchive(files["packages.zip"].buffer, "zip", { extractDir: message.site });
-  return python.runPython("from mashsim.page import handle_text\nhandle_text");
+  // What nearly every request needs is imported before the engine is ready.
+  return python.runPython("import mashsim.page.what_if\nfrom mashsim.page import handle_text\nhandle_text");
 }
 
 /** @param {FromWorker} message */
