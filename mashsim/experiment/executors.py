@@ -7,14 +7,16 @@ stay with the worker.
 from __future__ import annotations
 
 import json
+import logging
 import pickle
 import signal
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import active_children, get_context
+from pathlib import Path
 from typing import Any
 
 from mashsim.errors import ScenarioError, SimulationError
@@ -23,6 +25,8 @@ from mashsim.experiment.store import version
 from mashsim.measures.results import EVERYTHING
 from mashsim.simulation import FrontDoor
 
+CERTIFICATES = ("ca.pem", "cert.pem", "key.pem")
+"""Files of a folder of certificates: the authority's, one's own, and its key."""
 _MOST_DOORS = 8
 _PATIENCE = 10
 _doors: OrderedDict[str, FrontDoor] = OrderedDict()
@@ -110,25 +114,30 @@ def _ignore_interrupts() -> None:
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[tuple[Executor, int]]:
+def cluster(address: str, certificates: Path | None = None) -> Iterator[tuple[Executor, int]]:
     """Give an executor of a Dask cluster, and how many hands it has.
 
     Parameters
     ----------
-    address : of its scheduler, such as ``tcp://10.0.0.5:8786``
+    address : of its scheduler, such as ``tcp://10.0.0.5:8786``; ``tls://`` with certificates
+    certificates : the folder with the files of `CERTIFICATES`; then all that is sent is encrypted, and only a scheduler
+        that the same authority has signed is believed
 
     Raises
     ------
     ScenarioError
-        If Dask is not installed, or no scheduler answers there.
+        If Dask is not installed, a certificate is missing, or no scheduler answers there.
     """
     try:
         dask: Any = import_module("distributed")
     except ImportError:
         raise ScenarioError("--cluster needs Dask; install it with: pip install 'mashsim[cluster]'") from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is wrong is said below, and by the runner
     try:
-        client = dask.Client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
+        client = dask.Client(
+            address, timeout=_PATIENCE, set_as_default=False, security=_security(dask, address, certificates)
+        )
+    except (OSError, TimeoutError, ValueError, RuntimeError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ScenarioError(
             f"--cluster {address}: no scheduler answers there within {_PATIENCE} s ({reason})."
@@ -140,3 +149,25 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
                 f"--cluster {address}: the scheduler has no workers yet; start some with: dask worker {address}"
             )
         yield client.get_executor(pure=False), hands
+
+
+def _security(dask: Any, address: str, folder: Path | None) -> Any:
+    """Return how to speak with a scheduler; None for openly."""
+    if (folder is not None) != address.startswith("tls://"):
+        said = "name the folder with --certificates" if folder is None else "write tls:// before the address"
+        raise ScenarioError(f"--cluster {address}: certificates and a tls:// address go together; {said}.")
+    if folder is None:
+        return None
+    if missing := [name for name in CERTIFICATES if not (folder / name).is_file()]:
+        raise ScenarioError(
+            f"--certificates {folder}: {missing[0]} is not there; the folder holds {', '.join(CERTIFICATES)}."
+        )
+    authority, certificate, key = (str(folder / name) for name in CERTIFICATES)
+    return dask.Security(
+        require_encryption=True, tls_ca_file=authority, tls_client_cert=certificate, tls_client_key=key
+    )
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether an error says that a process, a worker or a scheduler is gone, whose work another can do."""
+    return isinstance(error, (BrokenExecutor, CancelledError)) or type(error).__name__ == "KilledWorker"  # Dask's

@@ -7,7 +7,6 @@ import json
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, suppress
 from copy import copy
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from time import monotonic
 from typing import NamedTuple, Protocol
 
 from mashsim.errors import SimulationError
-from mashsim.experiment.executors import as_bytes, processes, run_one
+from mashsim.experiment.executors import as_bytes, is_lost, processes, run_one
 from mashsim.experiment.ready import measured
 from mashsim.experiment.records import Record, RecordFile
 from mashsim.experiment.runs import Runs
@@ -236,11 +235,14 @@ class Runner:
                     del remaining[task]
                     yield task, result
                 return
-            except BrokenProcessPool:
+            except Exception as error:
+                if not is_lost(error):
+                    raise
                 self._until_exit.close()
                 self._at_work.processes = None
                 if self._executor is not None:
-                    break
+                    message = "workers or their scheduler ended before the work was done; runs that are saved are "
+                    raise SimulationError(f"{message}not lost: the same command goes on from there.") from error
         message = "worker processes ended before their work was done, perhaps for want of memory; try fewer --workers."
         raise SimulationError(message)
 

@@ -295,6 +295,25 @@ def test_a_command_runs_on_a_cluster(tmp_path: Path) -> None:
     assert there == here
 
 
+@pytest.mark.parametrize(
+    ("address", "folder", "words"),
+    [
+        (
+            "tls://127.0.0.1:9",
+            None,
+            "certificates and a tls:// address go together; name the folder with --certificates.",
+        ),
+        ("tcp://127.0.0.1:9", ".", "go together; write tls:// before the address."),
+        ("tls://127.0.0.1:9", ".", "ca.pem is not there; the folder holds ca.pem, cert.pem, key.pem."),
+    ],
+)
+def test_certificates_that_do_not_fit_are_said(address: str, folder: str | None, words: str, tmp_path: Path) -> None:
+    named = () if folder is None else ("--certificates", tmp_path)
+    said = mashsim("run", MM1, "--cluster", address, *named, "--out", tmp_path / "out")
+    assert said.code == 2
+    assert words in said.err
+
+
 def test_a_cluster_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("mashsim.experiment.executors._PATIENCE", 1)
     said = mashsim(
