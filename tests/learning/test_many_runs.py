@@ -243,7 +243,7 @@ def test_workers_that_die_again_and_again_are_an_error(monkeypatch: pytest.Monke
     monkeypatch.setattr("mashsim.experiment.runner.run_some", dies)
     with (
         ProcessPoolExecutor(1, get_context("spawn")) as executor,
-        pytest.raises(SimulationError, match="worker processes ended before their work was done"),
+        pytest.raises(SimulationError, match="workers or their scheduler ended before the work was done"),
         Runner(executor=executor) as runner,
     ):
         runner.run([queue()], 2)
