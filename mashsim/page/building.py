@@ -66,6 +66,7 @@ VIEWS = {
     "what-if": "What if?",
     "compare": "Compare",
     "questions": "Ask",
+    "figures": "Your figures",
     "watch": "Watch the backlog build",
     "training": "Training",
     "year": "A year at the front door",
