@@ -52,6 +52,8 @@ export interface Requests {
   workbook: Targeted;
   question: Asking & { more: number };
   "question report": Asking;
+  form: Door;
+  formed: Door & { edits: Record<string, string> };
   "side by side": Door & { seed: number | null; set: (AllDone & { name: string })[]; replications: number; more: number };
   council: { council: string; year?: number };
   film: Sides & { number?: number; first_day?: string | null; last_day?: string | null };
@@ -80,6 +82,8 @@ export interface Answers {
   workbook: { workbook: string };
   question: AnsweredQuestion;
   "question report": { report: string };
+  form: { groups: FormGroup[] };
+  formed: { text: string; cautions: string[] };
   "side by side": { runs: number; most: number; page: Page | null };
   council: { name: string; text: string; said: string };
   film: { film: Film };
@@ -205,6 +209,25 @@ export interface AnsweredQuestion {
   needs: string;
   first: string;
   page: Page | null;
+}
+
+/** A setting of the form, with its value as TOML. */
+export interface FormRow {
+  path: string;
+  words: string;
+  value: string;
+  meaning: string;
+  unit: string;
+  quality: string;
+  source: string;
+  range: string[];
+  note: string;
+  differs: boolean;
+}
+
+export interface FormGroup {
+  group: string;
+  rows: FormRow[];
 }
 
 /** A what-if that was saved: the front door as it is, what stands in the controls as an address, and what is done. */
