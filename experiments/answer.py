@@ -38,8 +38,9 @@ def ask(folder: Path, out: Path) -> tuple[dict[str, Any], str]:
     begun, worked = time.perf_counter(), _processor_seconds()
     subprocess.run(command, check=True)
     answer: dict[str, Any] = json.loads((out / "answer.json").read_text(encoding="utf-8"))
-    took = f"{time.perf_counter() - begun:.0f} s on {os.cpu_count()} processor cores"
-    return answer, f"{took}, {_processor_seconds() - worked:.0f} s of processor time"
+    wall, processor = time.perf_counter() - begun, _processor_seconds() - worked
+    shared = ", beside other work" if wall > processor else ""
+    return answer, f"{wall:.0f} s on {os.cpu_count()} processor cores{shared}, {processor:.0f} s of processor time"
 
 
 def _processor_seconds() -> float:

@@ -1,11 +1,12 @@
 """Whether a fit finds what is true: on councils that the model makes, and on some made by a rule that it lacks.
 
-    python experiments/fit-to-figures/run.py [--runs 90] [--others 8] [--workers W] [--store FOLDER]
+    python experiments/fit-to-figures/run.py [--runs 90] [--others 8] [--later 0] [--workers W] [--store FOLDER]
 
 All councils have the same posts and expect the same contacts, so one wave of runs serves all of them. Each of its runs
 is taken as a council in turn, whose figures are fitted by the others; then once more with almost all contacts closed on
 paper in a day, whatever is done with them. Some others are run by a rule that the model lacks: people take the contact
-that came last. It writes results.csv, a row a council, and says the counts.
+that came last. It writes results.csv, a row a council, and says the counts. With --later, so many councils of each kind
+are also fitted in up to three waves of their own, as a real council is.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from mashsim.fitting import replayed
 from mashsim.fitting.comparing import ASKED
 from mashsim.fitting.emulating import emulate
 from mashsim.fitting.making import reported
-from mashsim.fitting.matching import LIMIT, judged, multiples, power, quantiles, weighed
+from mashsim.fitting.matching import LIMIT, judged, match, multiples, power, quantiles, weighed
 from mashsim.loading import load
 from mashsim.questions.fitting import Fitting
 from mashsim.questions.kinds.fit import Fit
@@ -43,6 +44,8 @@ LEVELS = {"1": ("decided", "in_day", "open", "referred"), "2": ()}
 """The figures of a level, by their keys; of level 2 all."""
 SHARES = (0.1, 0.9)
 MADE = ("of the model", "closed on paper", "newest first")
+WAVES, A_WAVE = 3, 40
+"""Waves at most, and runs of each, where councils have waves of their own."""
 CLOSED = 0.97
 """The share of contacts that are closed in a day on paper."""
 
@@ -52,6 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=90)
     parser.add_argument("--others", type=int, default=8)
+    parser.add_argument("--later", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--store", type=Path)
     options = parser.parse_args()
@@ -72,6 +76,10 @@ def main() -> None:
     if options.store:
         (options.store / "bank.json").write_text(json.dumps(bank, default=lambda array: array.tolist()))
     write(bank, [one.words for one in unknowns])
+    if options.later:
+        with Runner(options.workers, store=store) as runner, TemporaryDirectory() as folder:
+            fitting, unknowns = begun(runner.only(ASKED), Path(folder))
+            later(bank, fitting, unknowns, options.later)
     print(f"{process_time():.0f} s of this process's time")
 
 
@@ -132,29 +140,51 @@ def fitted(bank: Mapping[str, Any], places: list[int]) -> Iterator[dict[str, Any
     on_paper = [place for place, whole in enumerate(places) if bank["keys"][whole] == "in_day"]
     for number in range(len(points)):
         others = np.arange(len(points)) != number
-        bank_of_it = (points[others], values[others], came[others])
+        told = of_others(points[others], values[others], came[others])
         closed = values[number].copy()
         closed[on_paper[0]] = np.sqrt(CLOSED) * bank["received"] * np.exp(came[number] / 2)
         for made, council in zip(MADE, (values[number], closed), strict=False):
-            row = one(*bank_of_it, council, came[number])
+            row = one(told, council, came[number])
             ends = zip(row["ranges"], points[number], strict=True)
             yield {"made": made, "number": number, **row, "inside": [low <= true <= high for (low, high), true in ends]}
+    told = of_others(points, values, came)
     for number, council in enumerate(bank["odd"]):
-        yield {
-            "made": MADE[2],
-            "number": number,
-            **one(points, values, came, council[places], bank["odd_came"][number]),
-        }
+        yield {"made": MADE[2], "number": number, **one(told, council[places], bank["odd_came"][number])}
 
 
-def one(points: Any, values: Any, came: Any, council: Any, its_came: float) -> dict[str, Any]:
-    """Fit one council's figures by one wave of runs, with the model taken to be right."""
+def later(bank: Mapping[str, Any], fitting: Fitting, unknowns: Any, count: int) -> None:
+    """Fit some councils of each kind in waves of their own, and say which the model can be."""
+    ruler = emulate(bank["points"], bank["came"], bank["values"])
+    places = [place for place, key in enumerate(bank["keys"]) if key == "in_day"]
+    for made in MADE:
+        can_be = []
+        for number in range(count):
+            odd = made == MADE[2]
+            council, came = (bank["odd"], bank["odd_came"]) if odd else (bank["values"], bank["came"])
+            aimed = council[number] - came[number] * ruler.coefficients[1]
+            if made == MADE[1]:
+                aimed = aimed.copy()
+                aimed[places[0]] = np.sqrt(CLOSED) * bank["received"]
+            matched = match(unknowns, aimed.tolist(), [0.0] * len(aimed), fitting.simulate, WAVES, A_WAVE, 1)
+            can_be.append(matched.is_possible)
+            print(f"{made} {number}: furthest {matched.distance:.1f} after {len(matched.waves)} waves", flush=True)
+        print(f"level 2 in waves, {made}: the model can be {sum(can_be)} of {count} councils", flush=True)
+
+
+def of_others(points: Any, values: Any, came: Any) -> tuple[Any, Any, float]:
+    """Return what one wave of runs tells: the regression, points to look at, and the power of the likelihood."""
     ruler = emulate(points, came, values)
-    goal = council - its_came * ruler.coefficients[1]
     candidates = 2 * qmc.Sobol(points.shape[1], rng=np.random.default_rng(3)).random(1024) - 1
+    return ruler, candidates, power(ruler, points, candidates)
+
+
+def one(told: tuple[Any, Any, float], council: Any, its_came: float) -> dict[str, Any]:
+    """Fit one council's figures by one wave of runs, with the model taken to be right."""
+    ruler, candidates, raised = told
+    goal = council - its_came * ruler.coefficients[1]
     away, logs = judged(ruler, candidates, goal, np.zeros(len(goal)))
-    weights = weighed(away, logs, power(ruler, points, candidates))
-    ranges = [quantiles(candidates[:, place], weights, SHARES) for place in range(points.shape[1])]
+    weights = weighed(away, logs, raised)
+    ranges = [quantiles(candidates[:, place], weights, SHARES) for place in range(candidates.shape[1])]
     widths = [(high - low) / 1.6 for low, high in ranges]
     return {"away": float(away.min()), "ranges": ranges, "widths": widths, "inside": []}
 

@@ -13,7 +13,6 @@ from mashsim.cli.speaking import DONE, MISSED, in_plain_words, load_scenario, sa
 from mashsim.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from mashsim.figures import Quality
     from mashsim.scenario import Scenario
 
 _ENDINGS = (".xlsx", ".csv")
@@ -88,10 +87,11 @@ def figures(
 
 def _checked(check: Path, scenario: Scenario) -> int:
     from mashsim.figures import form_of, quality_of, read_table
+    from mashsim.figures.quality import lines_of
 
     quality = quality_of(read_table(check, form_of(scenario)))
-    for line in lines_of(quality):
-        say(line)
+    for heading, lines in lines_of(quality):
+        say("\n".join((f"{heading}:", *(f"  {line}" for line in lines))))
     return MISSED if quality.impossible else DONE
 
 
@@ -160,15 +160,6 @@ def _read(lists: Path, scenario: Scenario, map_file: Path | None, out: Path) -> 
 def _refuse_files_in(folder: Path, advice: str) -> None:
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise ScenarioError(f"{folder} is already there and not empty; {advice}.")
-
-
-def lines_of(quality: Quality) -> list[str]:
-    """Return what a command says of a table."""
-    from mashsim.figures.quality import HEADINGS
-
-    said = quality._asdict() | {"tells": quality.tells or ["Nothing that a fit could use."]}
-    parts = {heading: said[part] for part, heading in HEADINGS.items() if said.get(part)}
-    return [line for heading, lines in parts.items() for line in (f"{heading}:", *(f"  {each}" for each in lines))]
 
 
 def _write(file: Path, content: bytes) -> None:

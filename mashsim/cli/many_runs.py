@@ -77,6 +77,12 @@ runs_options = all_of(
         "--cluster", metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://10.0.0.5:8786. Same results."
     ),
     click.option(
+        "--certificates",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="FOLDER",
+        help="For a cluster at tls://: folder with ca.pem, cert.pem and key.pem.",
+    ),
+    click.option(
         "--store",
         type=click.Path(path_type=Path, file_okay=False),
         help=f"Folder for saved runs. If not given: {_STORE} beside the results.",
@@ -137,7 +143,7 @@ def runner_from(options: Mapping[str, Any], results: Path) -> Iterator[Runner]:
         stack.enter_context(ended_like_ctrl_c())
         executor = None
         if options["cluster"]:
-            executor, workers = stack.enter_context(cluster(options["cluster"]))
+            executor, workers = stack.enter_context(cluster(options["cluster"], options["certificates"]))
         runner = Runner(workers, executor, store, stack.enter_context(progress()), not options["no_laws"])
         try:
             with runner:

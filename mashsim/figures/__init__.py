@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from mashsim.figures.known import FIGURES, Figure, Form, form_of
 from mashsim.figures.quality import Quality, quality_of
-from mashsim.figures.reading import read_table
+from mashsim.figures.reading import read_table, read_text
 from mashsim.figures.table import Entry, Table
 
-__all__ = ["FIGURES", "Entry", "Figure", "Form", "Quality", "Table", "form_of", "quality_of", "read_table"]
+__all__ = ["FIGURES", "Entry", "Figure", "Form", "Quality", "Table", "form_of", "quality_of", "read_table", "read_text"]

@@ -64,6 +64,12 @@ def quality_of(table: Table) -> Quality:
     )
 
 
+def lines_of(quality: Quality) -> list[tuple[str, list[str]]]:
+    """Return what is said of a table, part by part: its heading and its lines."""
+    said = quality._asdict() | {"tells": quality.tells or ["Nothing that a fit could use."]}
+    return [(heading, said[part]) for part, heading in HEADINGS.items() if said.get(part)]
+
+
 def next_month(month: str, by: int = 1) -> str:
     """Return the month so many after another, such as "2026-05"."""
     year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 + by, 12)

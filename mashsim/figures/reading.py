@@ -34,6 +34,23 @@ def read_table(path: Path, form: Form) -> Table:
     return reader.table()
 
 
+def read_text(text: str, name: str, form: Form) -> Table:
+    """Return what a filled table holds that is given as text: CSV, or cells that were copied from a spreadsheet.
+
+    Raises
+    ------
+    ScenarioError
+        If it is too long or no table; or everything that is wrong with its rows.
+    """
+    content = text.encode()
+    if len(content) > LARGEST:
+        most = f"a table of figures is at most {LARGEST / 1e6:.0f} MB"
+        raise ScenarioError([Fault(name, f"is too large: {len(content) / 1e6:.1f} MB; {most}.")])
+    reader = _Reader(name, form)
+    reader.take(f"{name}, line", _csv_rows(content, name))
+    return reader.table()
+
+
 def _content(path: Path) -> tuple[bytes, str]:
     try:
         file, size = name_of(path), path.stat().st_size

@@ -42,7 +42,7 @@ def wrong_pairs(scenario: Scenario, document: Document, inputs: Inputs) -> Itera
     for index, pair in enumerate(scenario.correlated):
         path = ("correlated", index, "settings")
         for name in pair.settings:
-            if name not in drawn and value_at(document.values, resolve(document.values, name)) is None:
+            if name not in drawn and not _is_set(document, name):
                 hint = did_you_mean(name, document.provenance)
                 yield document.fault(path, f"has {name!r}, which is not set{hint}")
         first, second = pair.settings
@@ -50,6 +50,15 @@ def wrong_pairs(scenario: Scenario, document: Document, inputs: Inputs) -> Itera
             why = f"has {second!r} second, which is in a pair already; put it first, or leave it out"
             yield document.fault(path, why)
         seen.update(pair.settings)
+
+
+def _is_set(document: Document, name: str) -> bool:
+    """Whether a name is the path of a setting that has a value."""
+    try:
+        path = resolve(document.values, name)
+    except ValueError:  # it is no path at all
+        return False
+    return value_at(document.values, path) is not None
 
 
 def wrong_draws(scenario: Scenario, document: Document) -> Iterator[Fault]:

@@ -67,6 +67,7 @@ VIEWS = {
     "settings": "All settings",
     "compare": "Compare",
     "questions": "Ask",
+    "figures": "Your figures",
     "watch": "Watch",
     "training": "Training",
     "year": "Play a year",

@@ -1,8 +1,8 @@
 """The one entry point: a request in, a response out, both plain trees that JSON can carry.
 
-The requests are listed in the modules that answer them: `mashsim.page.what_if`, `questions`, `councils`, `watching`,
-`training` and `year`. A request says in ``do`` which one it is. The response to a wrong request has ``faults``, plain
-sentences, and nothing else.
+The requests are listed in the modules that answer them: `mashsim.page.what_if`, `questions`, `councils`, `figures`,
+`watching`, `training` and `year`. A request says in ``do`` which one it is. The response to a wrong request has
+``faults``, plain sentences, and nothing else.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from mashsim.page.acts import Act
 from mashsim.shipped import scenario_folder
 from mashsim.trees import Tree
 
-_MODULES = ("what_if", "councils", "watching", "training", "year", "questions", "side_by_side", "forming")
+_MODULES = ("what_if", "councils", "watching", "training", "year", "questions", "side_by_side", "figures", "forming")
 """The modules that answer. Each is imported when a request needs it, so that the page starts with the first alone."""
 
 

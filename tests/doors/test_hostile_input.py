@@ -139,6 +139,13 @@ posts = "all"
         assert wrong in said, wrong
 
 
+@pytest.mark.parametrize("name", ["demand.ra te", "demand..rate", "demand.nothing"])
+def test_a_pair_that_is_drawn_together_names_settings(tmp_path: Path, name: str) -> None:
+    pair = f'[[correlated]]\nsettings = ["demand.rate", "{name}"]\ncorrelation = 0.5\n'
+    said = sentences("check", written(tmp_path, MM1 + pair))
+    assert f"correlated.0.settings has {name!r}, which is not set" in said[0]
+
+
 def test_words_in_csv_are_no_formulas() -> None:
     assert [no_formula(words) for words in ("=1+1", "@a", "+a", "-a", "-5", "+3.5", "a=b", "")] == [
         "'=1+1", "'@a", "'+a", "'-a", "-5", "+3.5", "a=b", "",

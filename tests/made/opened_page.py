@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 
 from made.browser import WCAG, browser
 from made.command_line import mashsim
@@ -37,19 +38,21 @@ def fetched() -> Fetched:
         pytest.skip(f"the parts of the page are not here and cannot be fetched: {error}")
 
 
-_built: list[Path] = []
-
-
 @pytest.fixture(scope="module")
 def built(fetched: Fetched, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page as the command builds it, with one scenario worked out beforehand: once for all modules of a process."""
-    if not _built:
-        _built.append(_build(fetched, tmp_path_factory))
-    return _built[0]
+    """The page as the command builds it, with one scenario worked out beforehand: once for all processes of a run."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # each worker's own is in that of the run
+    out = folder / "page" / "mashsim.html"
+    with FileLock(folder / "page.lock"):
+        if not out.exists():
+            _build(fetched, out)
+    return out
 
 
-def _build(fetched: Fetched, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("page") / "mashsim.html"
+def _build(fetched: Fetched, out: Path) -> None:
+    out.parent.mkdir()
     said = mashsim(
         "page",
         "--out",
@@ -65,7 +68,6 @@ def _build(fetched: Fetched, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert (said.code, said.err) == (0, "")
     assert 8e6 < out.stat().st_size < 16.5e6
-    return out
 
 
 @dataclass

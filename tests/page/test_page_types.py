@@ -56,6 +56,10 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> str:
             asked(do="sum up", replications=2, scenario="baseline"),
         ],
         "scenario": [asked(do="scenario", **SIDES)],
+        "figures": [
+            asked(do="figures", until="2026-04-01", table=None, scenario="baseline"),
+            asked(do="figures", until="2026-04-01", table="month,figure,value\n2026-03,contacts received,9", **SIDES),
+        ],
         "files": [asked(do="files", replications=2, scenario="baseline")],
         "workbook": [asked(do="workbook", replications=2, scenario="baseline")],
         "question": [

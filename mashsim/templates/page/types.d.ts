@@ -56,6 +56,7 @@ export interface Requests {
   formed: Door & { edits: Record<string, string> };
   "side by side": Door & { seed: number | null; set: (AllDone & { name: string })[]; replications: number; more: number };
   council: { council: string; year?: number };
+  figures: Sides & { until: string; table: string | null };
   film: Sides & { number?: number; first_day?: string | null; last_day?: string | null };
   story: Sides & { number: number; contact: number };
   exercise: WhichExercise;
@@ -86,6 +87,7 @@ export interface Answers {
   formed: { text: string; cautions: string[] };
   "side by side": { runs: number; most: number; page: Page | null };
   council: { name: string; text: string; said: string };
+  figures: { empty: string; said: { heading: string; lines: string[] }[] };
   film: { film: Film };
   story: { contact: number; summary: string[]; sentences: string[] };
   exercise: Exercise;
