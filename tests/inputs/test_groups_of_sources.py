@@ -10,6 +10,7 @@ from made.scenarios import bytes_of, text_of, town
 from mashsim.errors import ScenarioError
 from mashsim.loading import changed, load_text
 from mashsim.scenario import Scenario
+from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.simulation import FrontDoor
 
 GROUPS = {"public": ["neighbours", "family"], "offices": ["police", "schools"]}
@@ -51,7 +52,8 @@ def test_what_is_said_of_a_source_itself_comes_first() -> None:
     effort = made(
         **{EFFORT: {"public": "60 min", "family": "20 min", "other_sources": "5 min"}}
     ).stages.screening.effort
-    minutes = {source: effort.of(source).length.amount / 60 for source in ("neighbours", "family", "police")}
+    ways = {source: Mix({source: 1}, {"red": 1}, 1) for source in ("neighbours", "family", "police")}
+    minutes = {source: mean_seconds(effort, way) / 60 for source, way in ways.items()}
     assert minutes == {"neighbours": 60, "family": 20, "police": 5}
 
 
