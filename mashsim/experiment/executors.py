@@ -1,6 +1,6 @@
 """Executors of replications: this process, processes of this machine, or an executor that the caller brings.
 
-Every way runs the same function, `run_one`, and gives the same bytes: the canonical text of the measures. Logs
+Every way runs the same function, `run_some`, and gives the same bytes: the canonical text of the measures. Logs
 stay with the worker.
 """
 
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import active_children, get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mashsim.errors import ScenarioError, SimulationError
 from mashsim.experiment.ready import measured
@@ -28,25 +28,30 @@ from mashsim.simulation import FrontDoor
 CERTIFICATES = ("ca.pem", "cert.pem", "key.pem")
 """Files of a folder of certificates: the authority's, one's own, and its key."""
 _MOST_DOORS = 8
+_MOST_SCENARIOS = 1000
 _PATIENCE = 10
+Known = TypeVar("Known")
 _doors: OrderedDict[str, FrontDoor] = OrderedDict()
+_scenarios: OrderedDict[str, bytes] = OrderedDict()
+"""The scenarios that were sent to this process, pickled: each need be sent to it once only."""
 
 
-def run_one(
-    pickle_of_scenario: bytes,
+def run_some(
+    pickle_of_scenario: bytes | None,
     key: str,
     seed: int,
-    number: int,
+    numbers: Sequence[int],
     caller: str,
     asked: Sequence[str] = EVERYTHING,
     laws: bool = True,
-) -> bytes:
-    """Run and measure one replication of a scenario.
+) -> list[bytes] | None:
+    """Run and measure some replications of a scenario; return None where the scenario is not known and must be sent.
 
     Parameters
     ----------
-    pickle_of_scenario : the scenario, pickled
+    pickle_of_scenario : the scenario, pickled; None where it was sent to some process before, perhaps to this one
     key : that says which scenario it is, so that what its replications share is worked out once in each process
+    numbers : of the replications
     caller : the version that asks, code included
     asked : dotted names of the measures to make
     laws : whether to check the laws that hold in every run
@@ -60,13 +65,25 @@ def run_one(
         raise SimulationError(
             f"a worker runs mashsim {version()}, and {caller} asks; install the same mashsim on all machines."
         )
-    if key not in _doors:
-        _doors[key] = FrontDoor(pickle.loads(pickle_of_scenario))
-        while len(_doors) > _MOST_DOORS:
-            _doors.popitem(last=False)
-    _doors.move_to_end(key)
-    door = _doors[key].drawn(seed, number)
-    return as_bytes(measured(door, door.replicate(seed, number, laws), asked))
+    pickled = pickle_of_scenario or _scenarios.get(key)
+    if pickled is None:
+        return None
+    _remember(_scenarios, key, pickled, _MOST_SCENARIOS)
+    shared = _doors.get(key) or FrontDoor(pickle.loads(pickled))
+    _remember(_doors, key, shared, _MOST_DOORS)
+    results = []
+    for number in numbers:
+        door = shared.drawn(seed, number)
+        results.append(as_bytes(measured(door, door.replicate(seed, number, laws), asked)))
+    return results
+
+
+def _remember(known: OrderedDict[str, Known], key: str, value: Known, most: int) -> None:
+    """Remember a value as the one used last, and forget those that were not used for longest."""
+    known[key] = value
+    known.move_to_end(key)
+    while len(known) > most:
+        known.popitem(last=False)
 
 
 def as_bytes(result: object) -> bytes:

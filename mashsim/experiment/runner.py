@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack, suppress
 from copy import copy
 from dataclasses import dataclass
+from queue import SimpleQueue
 from time import monotonic
 from typing import NamedTuple, Protocol
 
 from mashsim.errors import SimulationError
-from mashsim.experiment.executors import as_bytes, is_lost, processes, run_one
+from mashsim.experiment.executors import as_bytes, is_lost, processes, run_some
 from mashsim.experiment.ready import measured
 from mashsim.experiment.records import Record, RecordFile
 from mashsim.experiment.runs import Runs
@@ -28,7 +30,10 @@ from mashsim.trees import only
 Progress = Callable[[int, int], None]
 _Task = tuple["Wanted", int]
 """What is wanted, and the number of the replication."""
+_Batch = tuple["Wanted", list[int]]
 _AHEAD = 3
+_BATCHES_A_HAND = 20
+_LARGEST_BATCH = 10
 _TRIES = 3
 _WORTH_STARTING = 2.0  # seconds of work
 
@@ -252,19 +257,42 @@ class Runner:
         start = monotonic()
         while missing and executor is None:  # nobody else is at work: see here how long it takes
             (key, asked), number = task = missing.pop(0)
-            yield task, run_one(pickles[key], key, seed, number, version(), asked, self.laws)
+            results = run_some(pickles[key], key, seed, [number], version(), asked, self.laws) or ()
+            yield from zip([task], results, strict=True)
             if self._workers > 1 and len(missing) > 1 and (monotonic() - start) * len(missing) > _WORTH_STARTING:
                 executor = self._until_exit.enter_context(processes(min(self._workers, len(missing))))
                 self._at_work.processes = executor
-        waiting: dict[Future[bytes], _Task] = {}
-        for task in missing:
-            assert executor is not None
-            (key, asked), number = task
-            waiting[executor.submit(run_one, pickles[key], key, seed, number, version(), asked, self.laws)] = task
-            if len(waiting) >= _AHEAD * self._workers:
-                yield from _finished(waiting)
-        while waiting:
-            yield from _finished(waiting)
+        if executor is not None:
+            yield from self._spread(executor, pickles, seed, missing)
+
+    def _spread(
+        self, executor: Executor, pickles: dict[str, bytes], seed: int, missing: list[_Task]
+    ) -> Iterator[tuple[_Task, bytes]]:
+        """Give batches of replications to others. A scenario is sent as often as there are workers, and on request."""
+        size = min(_LARGEST_BATCH, max(1, len(missing) // (_BATCHES_A_HAND * self._workers)))
+        batches = _batches(missing, size)
+        finished: SimpleQueue[Future[list[bytes] | None]] = SimpleQueue()
+        waiting: dict[Future[list[bytes] | None], _Batch] = {}
+        sent: Counter[str] = Counter()
+
+        def submit(batch: _Batch, is_asked_for: bool = False) -> None:
+            (key, asked), numbers = batch
+            sends = is_asked_for or sent[key] < self._workers
+            sent[key] += sends
+            pickled = pickles[key] if sends else None
+            future = executor.submit(run_some, pickled, key, seed, numbers, version(), asked, self.laws)
+            waiting[future] = batch
+            future.add_done_callback(finished.put)
+
+        while batches or waiting:
+            while batches and len(waiting) < _AHEAD * self._workers:
+                submit(batches.popleft())
+            future = finished.get()
+            (wanted, numbers), results = waiting.pop(future), future.result()
+            if results is None:
+                submit((wanted, numbers), is_asked_for=True)
+            else:
+                yield from zip(((wanted, number) for number in numbers), results, strict=True)
 
     def _tell(self) -> None:
         self._at_work.done += 1
@@ -272,10 +300,18 @@ class Runner:
             self._on_done(self.done, self.total)
 
 
-def _finished(waiting: dict[Future[bytes], _Task]) -> Iterator[tuple[_Task, bytes]]:
-    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-    for future in done:
-        yield waiting.pop(future), future.result()
+def _batches(tasks: Sequence[_Task], size: int) -> deque[_Batch]:
+    """Put tasks of the same scenario together, at most so many; they stay in order of number as far as they can."""
+    numbers: dict[Wanted, list[int]] = {}
+    for wanted, number in tasks:
+        numbers.setdefault(wanted, []).append(number)
+    longest = max(map(len, numbers.values()), default=0)
+    return deque(
+        (wanted, some)
+        for begin in range(0, longest, size)
+        for wanted, every in numbers.items()
+        if (some := every[begin : begin + size])
+    )
 
 
 def key_of(scenario: Scenario) -> str:

@@ -64,12 +64,13 @@ _LEFT_OUT = (
 VIEWS = {
     "doors": "Start",
     "what-if": "What if?",
+    "settings": "All settings",
     "compare": "Compare",
     "questions": "Ask",
     "figures": "Your figures",
-    "watch": "Watch the backlog build",
+    "watch": "Watch",
     "training": "Training",
-    "year": "A year at the front door",
+    "year": "Play a year",
     "help": "Help",
 }
 """The views of the page by name, with the words that lead there; each has a template and a script of its name."""

@@ -43,7 +43,7 @@ from mashsim.documents import to_toml
 from mashsim.errors import LONGEST_MESSAGE, MashsimError
 from mashsim.loading import changed, load
 from mashsim.page import handle_text
-from mashsim.page.handling import _DOES
+from mashsim.page.handling import acts
 from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
 
@@ -114,7 +114,8 @@ class Input:
 def value(chance: random.Random, like: object = None) -> Any:
     """Return a value that nobody would write, or one near another."""
     if isinstance(like, int | float) and not isinstance(like, bool) and chance.random() < 0.6:
-        return like * chance.choice((0, -1, 0.1, 2, 10, 1000)) + chance.choice((0, 0, 1, -1))
+        times = (0, -1, 2, 10) if isinstance(like, int) else (0, -1, 0.1, 2, 10, 1000)
+        return like * chance.choice(times) + chance.choice((0, 0, 1, -1))
     if isinstance(like, str) and like and chance.random() < 0.5:
         place = chance.randrange(len(like))
         return like[:place] + chance.choice(("", "0", "9", "-", ".", " ", "x", like)) + like[place + 1 :]
@@ -260,10 +261,11 @@ def an_exercise(chance: random.Random, folder: Path) -> Input:
 
 
 def a_request(chance: random.Random, folder: Path) -> Input:
-    asked = json.loads(json.dumps({"do": chance.choice(list(_DOES)), **ASKED}))
+    known = {name: act.fields for table in acts() for name, act in table.items()}
+    asked = json.loads(json.dumps({"do": chance.choice(list(known)), **ASKED}))
     short = 'base = "textbook/m-m-1"\n[run]\nlast_day = 2023-01-15\n'
     asked |= {"text": short, "changes": {"pools.server.posts": 2}, "from": "2023-01-09", "replications": 1}
-    for name in _DOES[asked["do"]].fields:
+    for name in known[asked["do"]]:
         asked.setdefault(name, value(chance, 1))
     text = json.dumps(other_tree(chance, asked), default=str)
 

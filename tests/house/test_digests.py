@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from made.digests import SEEDS, SHIPPED, digests, written_down
+from made.digests import SEEDS, SHIPPED, TOWN, digests, written_down
 
 WRITTEN = written_down()
 TRIED = [(scenario, SEEDS[place % len(SEEDS)]) for place, scenario in enumerate(SHIPPED)]
@@ -21,8 +21,14 @@ for who changes one scenario, and are written anew with these."""
 
 
 def test_digests_are_those_of_the_scenarios_that_ship() -> None:
-    assert list(WRITTEN) == SHIPPED
+    assert list(WRITTEN) == [*SHIPPED, TOWN]
     assert {tuple(by_seed) for by_seed in WRITTEN.values()} == {tuple(map(str, SEEDS))}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_town_with_every_mechanism_gives_what_is_written_down(seed: int) -> None:
+    """It is small, and no city that ships has all of them."""
+    assert digests(TOWN, seed) == WRITTEN[TOWN][str(seed)]
 
 
 @pytest.mark.slow

@@ -216,14 +216,14 @@ WITHOUT_EFFECT_BELOW = {("run", "replications"), ("run", "seed")}
 @pytest.mark.parametrize("mechanism", [None, *MECHANISMS])
 def test_the_least_change_of_any_value_is_another_key(mechanism: str | None) -> None:
     """Each number, date, word and choice of a validated scenario, one after another, wherever it stands; of a mechanism
-    those that the town without it does not have."""
+    those that the town without it does not have. No two of these changes have one key either: tens of thousands of pairs."""
     whole, known = base(mechanism), set(_leaves(base(None), ())) if mechanism else set()
     kept = tuple(
         change for change in whole.interventions if change.is_noted
     )  # others are in epochs, not built again here
     scenario = whole.model_copy(update={"interventions": kept}).loaded(whole.document, whole.inputs, ())
     key = key_of(scenario)
-    number = 0
+    number, keys = 0, list[str]()
     for path, changed_scenario in _each_a_little_different(scenario, (), known):
         other = changed_scenario.loaded(whole.document, whole.inputs, ())
         has_no_effect = (
@@ -232,7 +232,9 @@ def test_the_least_change_of_any_value_is_another_key(mechanism: str | None) -> 
             or (path == ("run", "inputs") and not whole.inputs.settings)
         )  # inputs that are drawn have an effect by their laws, and factors and the size by the settings that they multiply
         assert (key_of(other) == key) is has_no_effect, path
+        keys += [] if has_no_effect else [key_of(other)]
         number += 1
+    assert len(set(keys)) == len(keys)
     assert number > (0 if mechanism else 200)
 
 

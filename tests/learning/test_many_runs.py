@@ -44,7 +44,8 @@ class Counted(Executor):
         self.given: list[tuple[int, int]] = []
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        self.given.append(args[2:4])
+        _, _, seed, numbers, *_ = args
+        self.given += [(seed, number) for number in numbers]
         future: Future[Any] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
@@ -239,22 +240,22 @@ def test_a_worker_that_dies_is_replaced_and_nothing_is_lost(tmp_path: Path, monk
 
 
 def test_workers_that_die_again_and_again_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mashsim.experiment.runner.run_one", dies)
+    monkeypatch.setattr("mashsim.experiment.runner.run_some", dies)
     with (
         ProcessPoolExecutor(1, get_context("spawn")) as executor,
-        pytest.raises(SimulationError, match="worker processes ended before their work was done"),
+        pytest.raises(SimulationError, match="workers or their scheduler ended before the work was done"),
         Runner(executor=executor) as runner,
     ):
         runner.run([queue()], 2)
 
 
 def test_a_worker_of_another_version_is_refused() -> None:
-    from mashsim.experiment.executors import run_one
+    from mashsim.experiment.executors import run_some
 
     with pytest.raises(
         SimulationError, match=r"a worker runs mashsim .*, and 0\.1\.0 asks; install the same mashsim on all machines"
     ):
-        run_one(b"", "", 1, 0, "0.1.0")
+        run_some(b"", "", 1, [0], "0.1.0")
 
 
 def on(executor: Executor | None, workers: int = 1) -> str:

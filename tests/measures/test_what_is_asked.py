@@ -113,7 +113,7 @@ def test_results_of_everything_serve_who_asks_for_less(tmp_path: Path, monkeypat
     scenario = short("three-pods", 2)
     with Runner(store=FolderStore(tmp_path)) as runner:
         (everything,) = runner.run([scenario], 2)
-    monkeypatch.setattr("mashsim.experiment.runner.run_one", None)  # nothing is run
+    monkeypatch.setattr("mashsim.experiment.runner.run_some", None)  # nothing is run
     with Runner(store=FolderStore(tmp_path)) as runner:
         (few,) = runner.only([SHARE]).run([scenario], 2)
     assert few.values(SHARE) == everything.values(SHARE)

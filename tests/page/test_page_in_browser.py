@@ -572,3 +572,34 @@ def test_what_ifs_are_saved_compared_and_remembered_and_a_link_asks_for_its_file
     assert other.page.input_value("#control-pools-server-posts") == "4"
     assert other.complaints == []
     other.page.context.close()
+
+
+def test_any_setting_is_found_changed_and_used_in_the_page(ready: Opened) -> None:
+    ready.use(DAYS)
+    page = ready.page
+    page.click("#go-settings")
+    ready.wait("#form-about", *"123456789")
+    assert page.locator("#form-pools-server-posts").is_visible(), "what differs from the base stands first"
+    page.fill("#form-search", "sickness")
+    assert int(ready.said("#form-found").split()[0]) > 0
+    page.fill("#form-search", "server posts")
+    page.fill("#form-pools-server-posts", "many")
+    page.press("#form-pools-server-posts", "Tab")
+    page.click("#form-use")
+    ready.wait("#form-faults", "There is a problem")
+    assert "must be a number" in ready.said("#form-faults")
+    page.fill("#form-pools-server-posts", "4")
+    page.press("#form-pools-server-posts", "Tab")
+    page.click("#form-use")
+    ready.wait("#form-said", "1 setting is in the page now")
+    assert "4 is above the credible range 2 to 3" in ready.said("#form-said")
+    page.fill("#form-search", "")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 768})
+        assert violations(page) == [], f"at {width} pixels"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        below = page.evaluate("document.querySelector('#view-settings h1').getBoundingClientRect().top + scrollY")
+        assert below < (165 if width == WIDTHS[-1] else 145), "little stands above a view"
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    page.click("#go-what-if")
+    assert page.input_value("#control-pools-server-posts") == "4"

@@ -73,6 +73,8 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> str:
             asked(do="side by side", scenario="baseline", set=[WHAT_IF], replications=2, more=more)
             for more in (1, 1000)
         ],
+        "form": [asked(do="form", scenario="baseline")],
+        "formed": [asked(do="formed", scenario="baseline", edits={"pools.managers.posts": "9"})],
         "council": [asked(do="council", council="Bury"), asked(do="council", council="cumbria", year=2023)],
         "film": [asked(do="film", scenario="baseline", **DAYS)],
         "story": [asked(do="story", scenario="baseline", number=0, contact=3)],

@@ -116,6 +116,7 @@ function startEngine() {
 
 function isThere() {
   isReady = true;
+  byId("engine").classList.add("ready");
   say("The engine is ready.");
   tellViews();
 }

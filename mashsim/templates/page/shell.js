@@ -43,7 +43,7 @@ function showView(name, parts) {
     byId("view-" + each).hidden = each !== name;
     byId("go-" + each).setAttribute("aria-current", each === name ? "page" : "false");
   });
-  byId("whose").hidden = !["doors", "what-if", "questions", "figures"].includes(name);
+  byId("whose").hidden = !["doors", "what-if", "questions", "figures", "settings"].includes(name);
   document.title = "mashsim: " + byId("go-" + name).textContent;
   views.get(name)?.open(parts);
 }

@@ -6,6 +6,7 @@ import * as doors from "page/doors.js";
 import * as figures from "page/figures.js";
 import * as help from "page/help.js";
 import * as questions from "page/questions.js";
+import * as settings from "page/settings.js";
 import * as training from "page/training.js";
 import * as watch from "page/watch.js";
 import * as whatIf from "page/what_if.js";
@@ -13,6 +14,7 @@ import * as year from "page/year.js";
 
 addView("doors", doors);
 addView("what-if", whatIf);
+addView("settings", settings);
 addView("compare", compare);
 addView("questions", questions);
 addView("figures", figures);

@@ -52,6 +52,8 @@ export interface Requests {
   workbook: Targeted;
   question: Asking & { more: number };
   "question report": Asking;
+  form: Door;
+  formed: Door & { edits: Record<string, string> };
   "side by side": Door & { seed: number | null; set: (AllDone & { name: string })[]; replications: number; more: number };
   council: { council: string; year?: number };
   figures: Sides & { until: string; table: string | null };
@@ -81,6 +83,8 @@ export interface Answers {
   workbook: { workbook: string };
   question: AnsweredQuestion;
   "question report": { report: string };
+  form: { groups: FormGroup[] };
+  formed: { text: string; cautions: string[] };
   "side by side": { runs: number; most: number; page: Page | null };
   council: { name: string; text: string; said: string };
   figures: { empty: string; said: { heading: string; lines: string[] }[] };
@@ -207,6 +211,25 @@ export interface AnsweredQuestion {
   needs: string;
   first: string;
   page: Page | null;
+}
+
+/** A setting of the form, with its value as TOML. */
+export interface FormRow {
+  path: string;
+  words: string;
+  value: string;
+  meaning: string;
+  unit: string;
+  quality: string;
+  source: string;
+  range: string[];
+  note: string;
+  differs: boolean;
+}
+
+export interface FormGroup {
+  group: string;
+  rows: FormRow[];
 }
 
 /** A what-if that was saved: the front door as it is, what stands in the controls as an address, and what is done. */

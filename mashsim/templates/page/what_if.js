@@ -1,5 +1,5 @@
 // The view in which a front door is changed and run beside itself as it is.
-export { addressed as addressOfDoor, asItIsNow, askWhetherEnough, changedSides, doorNow, engine, open, openSaved };
+export { addressed as addressOfDoor, asItIsNow, askWhetherEnough, changedSides, doorAlone, doorNow, engine, open, openSaved, openText };
 
 import { drawSections } from "page/blocks.js";
 import { controlsOf, doneOf, drawControls, keepKnown, nothingEntered, slipsOf } from "page/controls.js";
@@ -402,6 +402,13 @@ function goOnWithLink(known) {
   read(link.parts);
   return [];
 }
+
+// The front door as it is.
+const doorAlone = () => base;
+
+// Opens a scenario file that was written in the page.
+/** @param {string} text  @param {string} name */
+const openText = (text, name) => take({ text, name });
 
 // Opens a what-if that was saved.
 /** @param {import("page/types").SavedWhatIf} one */
