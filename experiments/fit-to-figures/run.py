@@ -1,12 +1,11 @@
 """Whether a fit finds what is true: on councils that the model makes, and on some made by a rule that it lacks.
 
-    python experiments/fit-to-figures/run.py [--runs 90] [--others 8] [--later 0] [--workers W] [--store FOLDER]
+    python experiments/fit-to-figures/run.py [--runs 160] [--others 20] [--councils 80] [--store FOLDER]
 
-All councils have the same posts and expect the same contacts, so one wave of runs serves all of them. Each of its runs
-is taken as a council in turn, whose figures are fitted by the others; then once more with almost all contacts closed on
-paper in a day, whatever is done with them. Some others are run by a rule that the model lacks: people take the contact
-that came last. It writes results.csv, a row a council, and says the counts. With --later, so many councils of each kind
-are also fitted in up to three waves of their own, as a real council is.
+All councils have the same posts and expect the same contacts, so one wave of runs serves all of them. Some of its runs
+are taken as a council in turn, whose figures are fitted by all others; then once more with almost all contacts closed
+on paper in a day, whatever is done with them. Some others are run by a rule that the model lacks: people take the
+contact that came last. It writes results.csv, a row a council, and says the counts.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from mashsim.fitting import replayed
 from mashsim.fitting.comparing import ASKED
 from mashsim.fitting.emulating import emulate
 from mashsim.fitting.making import reported
-from mashsim.fitting.matching import LIMIT, judged, match, multiples, power, quantiles, weighed
+from mashsim.fitting.matching import LIMIT, judged, multiples, power, quantiles, weighed
 from mashsim.loading import load
 from mashsim.questions.fitting import Fitting
 from mashsim.questions.kinds.fit import Fit
@@ -44,8 +43,6 @@ LEVELS = {"1": ("decided", "in_day", "open", "referred"), "2": ()}
 """The figures of a level, by their keys; of level 2 all."""
 SHARES = (0.1, 0.9)
 MADE = ("of the model", "closed on paper", "newest first")
-WAVES, A_WAVE = 3, 40
-"""Waves at most, and runs of each, where councils have waves of their own."""
 CLOSED = 0.97
 """The share of contacts that are closed in a day on paper."""
 
@@ -53,9 +50,9 @@ CLOSED = 0.97
 def main() -> None:
     """Make the councils, fit each, and write what came of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=90)
-    parser.add_argument("--others", type=int, default=8)
-    parser.add_argument("--later", type=int, default=0)
+    parser.add_argument("--runs", type=int, default=160)
+    parser.add_argument("--others", type=int, default=20)
+    parser.add_argument("--councils", type=int, default=80)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--store", type=Path)
     options = parser.parse_args()
@@ -75,11 +72,7 @@ def main() -> None:
     }  # fmt: skip
     if options.store:
         (options.store / "bank.json").write_text(json.dumps(bank, default=lambda array: array.tolist()))
-    write(bank, [one.words for one in unknowns])
-    if options.later:
-        with Runner(options.workers, store=store) as runner, TemporaryDirectory() as folder:
-            fitting, unknowns = begun(runner.only(ASKED), Path(folder))
-            later(bank, fitting, unknowns, options.later)
+    write(bank, [one.words for one in unknowns], options.councils)
     print(f"{process_time():.0f} s of this process's time")
 
 
@@ -109,13 +102,13 @@ def newest_first() -> Iterator[None]:
         policies.POLICIES.update(before)
 
 
-def write(bank: Mapping[str, Any], names: list[str]) -> None:
+def write(bank: Mapping[str, Any], names: list[str], councils: int) -> None:
     """Fit each council at both levels, write a row for each, and print the counts."""
     rows: list[dict[str, Any]] = []
     for level, some in LEVELS.items():
         places = [place for place, key in enumerate(bank["keys"]) if not some or key in some]
         places = [place for place in places if not np.isnan(bank["values"][:, place]).any()]
-        rows += [{"level": level, **row} for row in fitted(bank, places)]
+        rows += [{"level": level, **row} for row in fitted(bank, places, councils)]
     with (HERE / "results.csv").open("w", newline="", encoding="utf-8") as file:
         to = csv.writer(file, lineterminator="\n")
         to.writerow(["level", "made", "number", "furthest", *(f"inside: {name}" for name in names)])
@@ -134,11 +127,11 @@ def write(bank: Mapping[str, Any], names: list[str]) -> None:
         print(f"  all settings: {np.mean(inside):.1%} of true values inside their ranges of 8 in 10")
 
 
-def fitted(bank: Mapping[str, Any], places: list[int]) -> Iterator[dict[str, Any]]:
+def fitted(bank: Mapping[str, Any], places: list[int], councils: int) -> Iterator[dict[str, Any]]:
     """Yield the fit of each council: those of the model, the same closed on paper, and those that take the newest."""
     points, values, came = bank["points"], bank["values"][:, places], bank["came"]
     on_paper = [place for place, whole in enumerate(places) if bank["keys"][whole] == "in_day"]
-    for number in range(len(points)):
+    for number in range(min(councils, len(points))):
         others = np.arange(len(points)) != number
         told = of_others(points[others], values[others], came[others])
         closed = values[number].copy()
@@ -150,25 +143,6 @@ def fitted(bank: Mapping[str, Any], places: list[int]) -> Iterator[dict[str, Any
     told = of_others(points, values, came)
     for number, council in enumerate(bank["odd"]):
         yield {"made": MADE[2], "number": number, **one(told, council[places], bank["odd_came"][number])}
-
-
-def later(bank: Mapping[str, Any], fitting: Fitting, unknowns: Any, count: int) -> None:
-    """Fit some councils of each kind in waves of their own, and say which the model can be."""
-    ruler = emulate(bank["points"], bank["came"], bank["values"])
-    places = [place for place, key in enumerate(bank["keys"]) if key == "in_day"]
-    for made in MADE:
-        can_be = []
-        for number in range(count):
-            odd = made == MADE[2]
-            council, came = (bank["odd"], bank["odd_came"]) if odd else (bank["values"], bank["came"])
-            aimed = council[number] - came[number] * ruler.coefficients[1]
-            if made == MADE[1]:
-                aimed = aimed.copy()
-                aimed[places[0]] = np.sqrt(CLOSED) * bank["received"]
-            matched = match(unknowns, aimed.tolist(), [0.0] * len(aimed), fitting.simulate, WAVES, A_WAVE, 1)
-            can_be.append(matched.is_possible)
-            print(f"{made} {number}: furthest {matched.distance:.1f} after {len(matched.waves)} waves", flush=True)
-        print(f"level 2 in waves, {made}: the model can be {sum(can_be)} of {count} councils", flush=True)
 
 
 def of_others(points: Any, values: Any, came: Any) -> tuple[Any, Any, float]:

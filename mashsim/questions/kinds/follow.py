@@ -1,4 +1,7 @@
-"""Lay what happened over what was projected, month by month, with what was decided, and say whether to act again."""
+"""Lay what happened over what was projected, and say whether to act again.
+
+Each month stands over its band of 9 in 10 runs, beside what was decided and expected.
+"""
 
 from __future__ import annotations
 
