@@ -1,6 +1,6 @@
 """Give mashsim inputs that nobody would write, and see that each answer is a result or a short sentence.
 
-    python tests/breaks/try_inputs.py [--kind KIND] [--minutes N] [--seed S] [--number N] [--keep FOLDER]
+    python tests/breaks/try_inputs.py [--kind KIND] [--minutes N] [--count N] [--seed S] [--number N] [--keep FOLDER]
 
 The kinds are scenarios, questions, exercises, requests of the page, figures, lists, and models: whole front doors made
 up at random, of which every law must hold. All others are inputs that are right, and are then changed at random: bytes,
@@ -250,7 +250,8 @@ def a_scenario(chance: random.Random, folder: Path) -> Input:
 def a_question(chance: random.Random, folder: Path) -> Input:
     content = other_document(chance, chance.choice(QUESTIONS))
     file = written(folder, "question.toml", content)
-    return Input(content, lambda: said_well("ask", file, "--workers", 1, "--out", folder / "out"))
+    few = () if b"replications" in content else ("--replications", 2)
+    return Input(content, lambda: said_well("ask", file, "--workers", 1, *few, "--out", folder / "out"))
 
 
 def an_exercise(chance: random.Random, folder: Path) -> Input:
@@ -367,6 +368,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kind", choices=KINDS, action="append", help="only this one; may be given again")
     parser.add_argument("--minutes", type=float, default=1, help="for each kind, by the clock")
+    parser.add_argument("--count", type=int, default=sys.maxsize, help="no more than so many of each kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--number", type=int, help="only this one")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where inputs that fail are written")
@@ -375,7 +377,9 @@ def main() -> int:
     for kind in given.kind or KINDS:
         until, number, of_kind = monotonic() + 60 * given.minutes, given.number or 0, 0
         with tempfile.TemporaryDirectory() as folder:
-            while number == (given.number or 0) or (given.number is None and monotonic() < until):
+            while number == (given.number or 0) or (
+                given.number is None and number < given.count and monotonic() < until
+            ):
                 wrong, text = wrong_with(kind, given.seed, number, Path(folder))
                 if wrong:
                     of_kind += 1

@@ -116,7 +116,8 @@ class Floor:
         return len(chosen), len(chosen) - len(survived), unexplained
 
     def _reason(self, module: str, mutant: Mutant) -> str:
-        return self._reasons.get(f"{module}: {mutant}", "")
+        line = self._texts[module].splitlines()[mutant.line - 1].strip()
+        return self._reasons.get(f"{module}: {mutant} in {line}", "")
 
     def _is_killed(self, module: str, mutant: Mutant) -> bool:
         tests, whole = tuple(self._tests[module]), self._texts[module]

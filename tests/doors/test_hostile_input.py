@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import zoneinfo
 from pathlib import Path
 
 import pytest
 
-from made.command_line import mashsim
+from made.command_line import environment, mashsim
+from made.places import ROOT
 from mashsim.documents import read_document
 from mashsim.errors import LONGEST_MESSAGE, Fault, ScenarioError, SimulationError
 from mashsim.loading import load, load_text
@@ -199,3 +202,22 @@ def test_what_repeats_without_end_stops_with_contact_stage_and_cause(
     door.budget = door.budget._replace(in_all=1e9, at_once=-1)
     with pytest.raises(SimulationError, match="no end to them"):
         door.replicate(1, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["scenarios", "questions", "exercises", "requests", "figures", "lists", "models"])
+def test_inputs_that_nobody_would_write(kind: str) -> None:
+    """A few of each kind; `tests/breaks/try_inputs.py` tries them by the thousand."""
+    tries = [
+        sys.executable,
+        ROOT / "tests" / "breaks" / "try_inputs.py",
+        "--kind",
+        kind,
+        "--minutes",
+        "10",
+        "--count",
+        "3",
+    ]
+    done = subprocess.run(tries, capture_output=True, text=True, check=False, env=environment())
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout == f"{kind}: 3 tried, 3 survived, 0 failed\n"

@@ -261,3 +261,9 @@ def test_a_choice_is_made_in_the_order_given(weights: list[int], u: float) -> No
     below, upto = sum(weights[:picked]) / total, sum(weights[: picked + 1]) / total
     assert weights[picked] > 0
     assert below - 1e-12 <= u <= upto + 1e-12
+
+
+@pytest.mark.parametrize("shape", [0.3, 2.5, 400.0, 1e4, 1e6])
+@pytest.mark.parametrize("u", [1e-12, 1e-6, 0.3, 1 - 1e-6])
+def test_gamma_quantiles_are_right_far_out(shape: float, u: float) -> None:
+    assert chance.gamma_quantile(shape, u) == pytest.approx(float(stats.gamma.ppf(u, shape)), rel=1e-6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -561,3 +561,37 @@ def test_hours_are_read(text, hours):
 def test_unreadable_hours_are_refused(text, message):
     with pytest.raises(ValueError, match=message):
         parse_hours(text)
+
+
+# The very edges
+
+
+def test_the_first_moment_that_is_covered_is_covered_and_the_one_before_is_not() -> None:
+    first = YEAR.begins_at
+    assert OFFICE.worked(first) == 0
+    assert not OFFICE.is_open(first)
+    for ask in (OFFICE.worked, OFFICE.is_open, YEAR.moment, YEAR.day):
+        with pytest.raises(SimulationError, match=r"which covers \d{4}-\d\d-\d\d to "):
+            ask(first - 1)
+    with pytest.raises(SimulationError, match=f"to {YEAR.moment(YEAR.ends_at - 1):%Y-%m-%d} "):
+        YEAR.day(YEAR.ends_at + 1)
+
+
+@pytest.mark.parametrize("first_day", [date(2026, 1, 10), date(2026, 7, 10)])
+def test_the_clock_is_right_from_the_first_moment_to_the_last(first_day: date) -> None:
+    london = ZoneInfo("Europe/London")
+    timeline = Timeline(first_day, 100)
+    begins = datetime(first_day.year, first_day.month, first_day.day, tzinfo=london).astimezone(UTC)
+    for elapsed in (timeline.begins_at, timeline.begins_at + 5 * HOUR, 0, timeline.ends_at):
+        there = (begins + timedelta(seconds=elapsed)).astimezone(london)
+        assert timeline.moment(elapsed) == there.replace(tzinfo=None)
+
+
+def test_the_hour_that_comes_twice_ends_at_two() -> None:
+    two = YEAR.at(datetime(2022, 10, 30, 2))
+    assert [YEAR.moment(two + seconds).fold for seconds in (-1, 0)] == [1, 0]
+
+
+def test_a_moment_within_a_day_is_so_far_through_its_hours() -> None:
+    monday, noon = at("7 Feb 09:00"), at("8 Feb 12:45")
+    assert OFFICE.day_number(monday, noon) == 2 + 4.25 / 8.5

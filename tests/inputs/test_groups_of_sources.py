@@ -48,6 +48,12 @@ def test_a_group_stands_for_its_sources(place: str, public: Any, offices: Any) -
     assert logs[0] == logs[1] != logs[2]
 
 
+def test_a_group_stands_for_its_sources_inside_other_tables_too() -> None:
+    nested = [{"per_family": part, "per_child": "5 min"} for part in by("60 min", "5 min")]
+    grouped, apart = (made(**{"stages.analysing.effort": effort}) for effort in nested)
+    assert grouped.hash == apart.hash != made().hash
+
+
 def test_what_is_said_of_a_source_itself_comes_first() -> None:
     effort = made(
         **{EFFORT: {"public": "60 min", "family": "20 min", "other_sources": "5 min"}}
