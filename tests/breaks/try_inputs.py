@@ -40,7 +40,7 @@ from made.front_doors import helping_scenarios, play_whole, whole_scenarios
 from made.page_requests import ASKED
 from made.places import SCENARIOS
 from mashsim.documents import to_toml
-from mashsim.errors import LONGEST_MESSAGE, MashsimError
+from mashsim.errors import LONGEST_MESSAGE, MashsimError, ScenarioError
 from mashsim.loading import changed, load
 from mashsim.page import handle_text
 from mashsim.page.handling import acts
@@ -313,7 +313,10 @@ def a_model(chance: random.Random, folder: Path) -> Input:
     text = texts[-1]
 
     def attempt() -> str:
-        made = play_whole(text)
+        try:
+            made = play_whole(text)
+        except ScenarioError:  # what is made up may be refused
+            return ""
         for law in CONTACTS + WORK + ROOM + MEASURES:
             law(made)
         return ""
