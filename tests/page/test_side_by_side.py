@@ -49,6 +49,8 @@ def test_the_best_is_named_only_where_every_pair_with_it_is_clear() -> None:
     worse = {"name": "One fewer", "changes": {"pools.server.posts": 1}}
     best = asked(MORE, worse)["page"]["findings"][0]
     assert best.startswith("Best of the 2 by open contacts at the end (with a worker too): One more.")
+    few = asked(MORE, worse, replications=2)["page"]["findings"][0]
+    assert few.startswith("We cannot tell from 2 runs"), "two runs make no pair clear"
     assert not asked(MORE)["page"]["findings"][0].startswith(("Best", "We cannot"))
 
 
