@@ -52,3 +52,11 @@ def test_who_has_the_most_room_is_next_and_room_is_what_the_ceiling_leaves() -> 
     workers.adopt(CaseloadSettings(posts=1, ceiling=7))
     assert (workers.ceilings, workers.room) == ([7, 0], [3, -3])
     assert families(workers, 4, 3) == [None, None], "the first waits, and nobody goes before it"
+
+
+def test_a_claim_that_is_taken_back_lets_who_it_held_up_go_first() -> None:
+    workers = caseload(1, 5)
+    family, large, small = (workers.take(SimpleNamespace(children=number)) for number in (2, 5, 3))
+    assert (family.triggered, large.triggered, small.triggered) == (True, False, False)
+    workers.drop(large)
+    assert (large.triggered, small.triggered) == (False, True)
