@@ -151,20 +151,15 @@ def _curves(runs: Mapping[str, Runs]) -> Figure:
     table = Table(
         "table-curves", "Open contacts, every seventh day", [Column("Day", False), *map(Column, curves)], rows, _SOURCE
     )
-    least = min(ends, key=lambda name: curves[name]["mean"][-1] or 0.0)
+    in_order = sorted(ends, key=lambda name: curves[name]["mean"][-1] or 0.0)
+    least, most = in_order[0], in_order[-1]
     text = Words(
         "curves",
-        words.ten_words(
-            f"Between {min(ends.values(), key=_number)} and {max(ends.values(), key=_number)} open at the end"
-        ),
+        words.ten_words(f"Between {ends[least]} and {ends[most]} open at the end"),
         "Open contacts, with those that have a worker, at the end of each day, mean and the band of 8 runs in 10.",
         f"The fewest at the end: {least}, {ends[least]}.",
     )
     return figure(small_multiples, text, table, days, series, "open contacts")
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", ""))
 
 
 def _price(runs: Mapping[str, Runs]) -> Figure:

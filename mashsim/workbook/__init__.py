@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from itertools import cycle, groupby
@@ -26,6 +27,7 @@ from mashsim.report.findings import answer
 from mashsim.report.inspection import indicators
 from mashsim.report.interventions import courses, day_of
 from mashsim.report.pages import Page, commands_of, tables_of
+from mashsim.report.words import capital
 from mashsim.tables import (
     Fact,
     LongTable,
@@ -188,7 +190,7 @@ class _Workbook:
         """Write the sheets of a page: their contents, the answer in words, then each table."""
         tables = tables_of(page)
         keys = [table.key.removeprefix("table-") for table in tables]
-        sheets, names = _names_of_sheets(keys), _names_of_tables(keys)
+        sheets, names = _names_of_sheets(_titles(page)), _names_of_tables(keys)
         lines = [("Question", page.question), ("Simulated", page.facts), ("What it stands on", page.about)]
         lines += [("Repeat it", command) for command in commands_of(page)]
         lines += [("Made with", f"mashsim {page.version}. {page.footer}")]
@@ -403,9 +405,23 @@ def _inspection_rows(summary: Tree) -> LongTable:
     return LongTable(("indicator", "counts", "limit", "unit", "value", "low", "high", "left_out_because"), rows)
 
 
-def _names_of_sheets(keys: Sequence[str]) -> list[str]:
+def _titles(page: Page) -> list[str]:
+    """Return what the sheet of each table is called: by its key, or by its section's heading where that names a side.
+
+    The heading "Two more managers: the backlog" is turned round, so that a long name is cut, and not what it is of.
+    """
+    titles = []
+    for section in page.sections:
+        name, _, what = section.heading.rpartition(": ")
+        for table in tables_of(replace(page, sections=[section])):
+            is_side = section.key.startswith("variant-") and name
+            titles.append(f"{what} {name}" if is_side else table.key.removeprefix("table-"))
+    return titles
+
+
+def _names_of_sheets(titles: Sequence[str]) -> list[str]:
     """Return names that a workbook allows its sheets: letters and digits, short and distinct."""
-    words = [" ".join(re.findall(r"[^\W_]+", key)).capitalize() or "Table" for key in keys]
+    words = [capital(" ".join(re.findall(r"[^\W_]+", title))) or "Table" for title in titles]
     return distinct(words, "_", most=31, taken=("Read me", "Answer", "History"))
 
 

@@ -329,3 +329,15 @@ def test_what_is_refused(chase: Table, words: str) -> None:
         asked("red", {}, chase)
     (fault,) = str(caught.value).splitlines()
     assert fault.partition(": ")[2] == words
+
+
+def test_managers_who_answer_half_take_as_long_as_their_law_says() -> None:
+    law = {"distribution": "uniform", "low": "0 hours", "high": "10 hours"}
+    more = {**UP, "reply": law, "answered_share": 0.5}
+    many = [{"stage": "screening", "contacts": 40, "age": "0 min"}]
+    log = question("red", {"silent_share": 0.999999}, {"escalation": more}, opening_backlog=many)
+    asked = {row[2]: row[0] for row in log.rows() if row[3] == events.ESCALATED}
+    took = sorted((row[0] - asked[row[2]]) / 3600 for row in log.rows() if row[3] == events.REPLIED)
+    assert 10 < len(took) < 30
+    assert took[0] < 3
+    assert 7 < took[-1] <= 10

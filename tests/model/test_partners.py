@@ -117,9 +117,10 @@ def test_a_chase_of_what_waits_in_the_partners_own_queue_asks_nothing_twice() ->
     assert len(hours(log, events.CHASED)) == 2
 
 
+@pytest.mark.parametrize("shortens_to", [0.5, 1])
 @pytest.mark.parametrize("reply", ["700 working days", "90000 hours"])
-def test_a_reply_beyond_all_calendars_is_none_and_may_be_chased(reply: str) -> None:
-    log = question({"reply": reply}, {"most": 2, "shortens_to": 1})
+def test_a_reply_beyond_all_calendars_is_none_and_may_be_chased(reply: str, shortens_to: float) -> None:
+    log = question({"reply": reply}, {"most": 2, "shortens_to": shortens_to})
     assert not hours(log, events.REPLIED)
     assert len(hours(log, events.CHASED)) == 2
 

@@ -571,6 +571,10 @@ def test_what_ifs_are_saved_compared_and_remembered_and_a_link_asks_for_its_file
     other.use(DAYS)
     assert other.page.input_value("#control-pools-server-posts") == "4"
     assert other.complaints == []
+    with other.page.expect_event("dialog") as leaving:  # what the link says is saved nowhere here
+        other.page.close(run_before_unload=True)
+    assert leaving.value.type == "beforeunload"
+    leaving.value.accept()
     other.page.context.close()
 
 

@@ -397,7 +397,7 @@ def test_the_workbook_holds_the_answer_and_no_text_becomes_a_formula() -> None:
 
     for changes, sheets in (
         ({}, {"Answer", "Backlog by day", "Waits", "Assumptions"}),
-        (ASKED["changes"], {"Answer", "Both hours", "Changed"}),
+        (ASKED["changes"], {"Answer", "Both hours", "Changed", "The backlog With your changes"}),
     ):
         content = workbook(changes)
         book = openpyxl.load_workbook(io.BytesIO(content))

@@ -41,3 +41,22 @@ def test_no_family_goes_to_a_post_that_has_ended() -> None:
 def test_a_part_post_holds_its_part_of_the_ceiling_whatever_binary_fractions_make_of_it() -> None:
     """0.2 of five children is one: 5 * (1.2 - 1) is a little less than that in a computer."""
     assert caseload(1.2, 5).ceilings == [5, 1]
+
+
+def test_who_has_the_most_room_is_next_and_room_is_what_the_ceiling_leaves() -> None:
+    workers = caseload(2, 5)
+    assert families(workers, 3, 1, 1, 1, 1) == [0, 1, 1, 1, 0], "of two with as much room the first"
+    assert workers.room == [1, 2]
+    workers.adopt(CaseloadSettings(posts=2, ceiling=7))
+    assert (workers.ceilings, workers.held, workers.room) == ([7, 7], [4, 3], [3, 4])
+    workers.adopt(CaseloadSettings(posts=1, ceiling=7))
+    assert (workers.ceilings, workers.room) == ([7, 0], [3, -3])
+    assert families(workers, 4, 3) == [None, None], "the first waits, and nobody goes before it"
+
+
+def test_a_claim_that_is_taken_back_lets_who_it_held_up_go_first() -> None:
+    workers = caseload(1, 5)
+    family, large, small = (workers.take(SimpleNamespace(children=number)) for number in (2, 5, 3))
+    assert (family.triggered, large.triggered, small.triggered) == (True, False, False)
+    workers.drop(large)
+    assert (large.triggered, small.triggered) == (False, True)

@@ -1,4 +1,4 @@
-// The view in which what-ifs that were saved are kept in order and compared, up to six side by side.
+// The view with the what-ifs that were saved, in the reader's order, and a comparison of up to six of them.
 export { engine, open };
 
 import { drawSections } from "page/blocks.js";
