@@ -63,6 +63,7 @@ def test_an_answer_made_in_parts_is_the_answer_of_the_question(kind: str) -> Non
     seen, more = [], 60 if kind == "cover" else 11
     while (found := asked(ask=kind, settings=settings, more=more))["page"] is None:
         seen.append(found["runs"])
+    assert seen
     assert seen == [more * (number + 1) for number in range(len(seen))], "each request goes on from the one before"
     assert plan["fewest"] <= found["runs"] <= plan["most"]
     scenario = load_text(DAYS, "sixty.toml")

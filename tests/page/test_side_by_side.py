@@ -49,6 +49,11 @@ def test_the_best_is_named_only_where_every_pair_with_it_is_clear() -> None:
     worse = {"name": "One fewer", "changes": {"pools.server.posts": 1}}
     best = asked(MORE, worse)["page"]["findings"][0]
     assert best.startswith("Best of the 2 by open contacts at the end (with a worker too): One more.")
+    busy = {"name": "More contacts", "changes": {"demand.rate": "0.38 per hour"}}
+    fewer = {"name": "Half a post fewer", "changes": {"pools.server.posts": 1.5}}
+    page = asked(busy, fewer, replications=3)["page"]
+    assert [row[1]["text"] for row in page["sections"][0]["blocks"][0]["rows"][1:]] == ["71", "82"]
+    assert page["findings"][0].startswith("We cannot tell from 3 runs"), "11 contacts apart, but by chance perhaps"
     assert not asked(MORE)["page"]["findings"][0].startswith(("Best", "We cannot"))
 
 
