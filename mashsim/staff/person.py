@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from mashsim.agenda import Moment, Settled
+from mashsim.policies import POLICIES, red_first
 
 if TYPE_CHECKING:
     from mashsim.policies import Key, Rule, Subject
@@ -124,6 +125,17 @@ class Person:
     def is_away_for_long(self, since: int) -> bool:
         """Whether the pool does not keep work until they are back, if they have been away since a moment."""
         return self.back_at - since > self.pool.keeps_work_for
+
+    def ends_after(self, now: int) -> bool:
+        """Whether their shift ends later. At the moment it ends they take up nothing: another pool, whose bell rings
+        first then, may put work back."""
+        return self.ends[self.shift] > now
+
+    def set_rule(self, red_interrupts: bool) -> None:
+        """Take work by the rule of their roster, if it has one; red first where red interrupts."""
+        if self.roster.policy:
+            rule = POLICIES[self.roster.policy]
+            self.rule = red_first(rule) if red_interrupts else rule
 
     @property
     def newly_qualified(self) -> bool:

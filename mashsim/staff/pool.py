@@ -25,7 +25,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from mashsim.agenda import ENDING, Moment
-from mashsim.policies import POLICIES, red_first
+from mashsim.policies import POLICIES
 from mashsim.staff.lending import bring_home, lend
 from mashsim.staff.person import FULL, Person, Task
 from mashsim.staff.shortlists import next_in_queue
@@ -98,8 +98,7 @@ class Pool:
         self._waiting: Waiting = Waiting(POLICIES[settings.policy])
         self._queue = self._waiting.queue
         self._on_shift = 0
-        self._lately = len(people)
-        """How many were on shift when last somebody was."""
+        self._lately = len(people)  # how many were on shift when last somebody was
         self._idle: deque[Person] = deque()
         self.keeps_work_for = int(settings.keeps_work_for.amount)
         self._on_ending: list[Callable[[Any], None]] = [self._ended]
@@ -116,7 +115,7 @@ class Pool:
         self._red_past_closing = settings.red_past_closing
         self._overload = settings.overload
         for person in self.people:
-            self._set_rule(person)
+            person.set_rule(self.red_interrupts)
         self._waiting.reorder(self.people)
 
     def put_visits_first(self, first: bool) -> None:
@@ -164,15 +163,9 @@ class Pool:
         return sum(person.task is not None for person in self.people)
 
     def free(self) -> Person | None:
-        """Return who has been free longest. At the moment their shift ends people take up nothing.
-
-        (Another pool whose bell rings first at that moment may put work back here.)
-        """
+        """Return who has been free longest."""
         now = self.agenda.now
-        for person in self._idle:
-            if person.ends[person.shift] > now:
-                return person
-        return None
+        return next((person for person in self._idle if person.ends_after(now)), None)
 
     @property
     def overloaded(self) -> bool:
@@ -253,7 +246,7 @@ class Pool:
     def _offer_alone(self, person: Person, task: Task) -> None:
         """Begin a task with the one person it is for if they are idle, else let it wait for them."""
         task.owner = person
-        if person in self._idle and person.ends[person.shift] > self.agenda.now:
+        if person in self._idle and person.ends_after(self.agenda.now):
             self._idle.remove(person)
             self._begin(person, task, events.STARTED)
         elif not (self.red_interrupts and task.contact.rating == RED and self._interrupt(task, (person,))):
@@ -303,7 +296,7 @@ class Pool:
     def _next(self, person: Person) -> None:
         """Give a free person work: their own, else the next in the queue; else they are idle."""
         queue = self._queue
-        if person.ends[person.shift] <= self.agenda.now:
+        if not person.ends_after(self.agenda.now):
             self._idle.append(person)
             return
         while queue and queue[0] is not queue[0][2].entry:
@@ -347,13 +340,12 @@ class Pool:
     def _interrupt(self, red: Task, among: Iterable[Person] | None = None) -> bool:
         """Pause the least urgent work in hand (the last begun of them) for a red task. Return False if all is red."""
         now = self.agenda.now
-        if among is None:
-            among = self.people if self.lending is None else self.lending.all_hands(red)
+        among = among or (self.people if self.lending is None else self.lending.all_hands(red))
         in_hand = [
             (task.contact.rating, task.begun_at, -person.number, person, task)
             for person in among
             if person.on_shift and (task := person.task) and task.contact.rating > RED and task.meeting is None
-            if person.ends[person.shift] > now
+            if person.ends_after(now)
         ]
         if in_hand:
             *_, person, task = max(in_hand)
@@ -406,20 +398,14 @@ class Pool:
         person.pool = self
         self.people.append(person)
         self._by_number[person.number] = person
-        self._set_rule(person)
+        person.set_rule(self.red_interrupts)
         self._timetable.add(person)
-
-    def _set_rule(self, person: Person) -> None:
-        if person.roster.policy:
-            rule = POLICIES[person.roster.policy]
-            person.rule = red_first(rule) if self.red_interrupts else rule
 
     def _change_shifts(self, ending: list[Person], beginning: list[Person]) -> None:
         """End some people's shifts, then begin others'."""
         for person in ending:  # all of them before any work is put back: it must not go to somebody who is going too
             person.on_shift = False
-        if ending and self._idle:
-            self._idle = deque([person for person in self._idle if person.on_shift])
+        self._idle = deque([person for person in self._idle if person.on_shift])
         for person in ending:
             self._close(person)
         for person in beginning:

@@ -24,6 +24,7 @@ from made.shipped import loaded
 from mashsim import handbook
 from mashsim.documents import file_schema, provenance_of
 from mashsim.loading import load_text
+from mashsim.questions.recording import read_record
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
 from mashsim.shipped import starter
@@ -256,9 +257,12 @@ def test_measures_are_found_by_name_and_by_meaning() -> None:
 
 
 @pytest.mark.parametrize("text", blocks("toml"))
-def test_a_scenario_in_a_text_is_one(text: str, tmp_path: Path) -> None:
+def test_a_scenario_in_a_text_is_one_or_a_record_of_a_decision(text: str, tmp_path: Path) -> None:
     file = tmp_path / "readme.toml"
     file.write_text(text, encoding="utf-8")
+    if "decision" in tomllib.loads(text):
+        assert read_record(file).expectation
+        return
     assert load_text(text, "readme").title
     assert mashsim("check", file).out.startswith("readme.toml: nothing wrong with it.\n")
 
@@ -339,5 +343,5 @@ def test_the_reference_names_the_commands_and_options_that_there_are() -> None:
         assert code in text
 
 
-READ_ELSEWHERE = {"--lists", "--contact", "--brief"}
+READ_ELSEWHERE = {"--lists", "--contact", "--brief", "--record"}
 """Options of other commands that the reference names."""

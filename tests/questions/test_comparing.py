@@ -255,7 +255,7 @@ def test_what_cannot_be_compared_is_said(arguments: tuple[object, ...], message:
         ('ask = "compair"\nscenario = "baseline"', "ask is 'compair'; did you mean 'compare'?"),
         (
             'scenario = "baseline"',
-            "ask is missing; it is one of compare, cover, explain, fit, recover, seek, sensitivity.",
+            "ask is missing; it is one of compare, cover, explain, fit, follow, recover, seek, sensitivity.",
         ),
         (
             'ask = "compare"\nscenario = "baseline"\nvarients = 1',

@@ -1,6 +1,11 @@
-"""Lay what happened over what was projected, and say whether to act again.
+"""Lay what happened over what was projected. It says whether to act again, and what was decided and expected then.
 
-Each month stands over its band of 9 in 10 runs, beside what was decided and expected.
+Each month stands over its band of 9 in 10 runs.
+
+Examples
+--------
+mashsim follow our-city.toml --figures new.xlsx
+mashsim follow our-city.toml --figures new.csv --record decided.toml
 """
 
 from __future__ import annotations
