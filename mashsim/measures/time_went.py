@@ -31,7 +31,7 @@ from mashsim.measures.evidence import Evidence, reading
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.places import trace_places
 from mashsim.measures.registry import Measure, gives
-from mashsim.measures.stays import Stretch, by_contact, causes, idle_stays, on_the_way
+from mashsim.measures.stays import Stretch, by_contact, causes, idle_stays, merged, on_the_way
 from mashsim.measures.waits import waits_for_replies, waits_for_room
 from mashsim.vocabulary.stages import HELD_BY
 
@@ -85,7 +85,9 @@ def account_of(evidence: Evidence, waits: Mapping[Cause, Spans], held: Mapping[s
     """
     first, work = first_rows(evidence), on_the_way(evidence)
     found = {cause: (spans, side_work_during(evidence, spans)) for cause, spans in waits.items()}
-    found |= {name: idle_stays(evidence, cause) for cause, name in held.items()}
+    for cause, name in held.items():
+        there, in_hand = idle_stays(evidence, cause)
+        found[name] = there, _either(evidence, in_hand, side_work_during(evidence, there))
     whole = evidence.columns.spans(first.received, first.ended, range(len(first.received)))
     return Account(whole, work.main, side_work(evidence), side_work_during(evidence, work.main), found)
 
@@ -232,6 +234,15 @@ def side_work_during(evidence: Evidence, spans: Spans) -> Spans:
         for begun, over in side[contact]
         if begun < stop and start < over
     )
+
+
+def _either(evidence: Evidence, one: Spans, other: Spans) -> Spans:
+    """Return the time in one or the other of some spans, each moment once."""
+    found = by_contact(one)
+    for contact, some in by_contact(other).items():
+        found.setdefault(contact, []).extend(some)
+    stretches = ((contact, start, stop) for contact, some in found.items() for start, stop in merged(some))
+    return evidence.columns.stretches(stretches)
 
 
 @reading

@@ -11,11 +11,11 @@ from hypothesis import given
 
 from made.front_door_laws import CONTACTS, MEASURES, ROOM, WORK
 from made.front_doors import helping_scenarios, play_whole, whole_scenarios, whole_town
-from made.laws import nobody_works_off_shift
 from made.lists import contacts_of
 from made.scenarios import checked
 from mashsim.documents import to_toml
-from mashsim.loading import changed
+from mashsim.errors import ScenarioError
+from mashsim.loading import changed, load_text
 from mashsim.simulation import FrontDoor
 
 FAST, DEEP = 8, 48
@@ -27,8 +27,16 @@ def hold(laws: tuple[Any, ...], text: str) -> None:
         law(made)
 
 
+def is_one(text: str) -> bool:
+    """Whether a made-up front door is one: some two in a hundred have parts that do not go together."""
+    try:
+        return bool(load_text(text))
+    except ScenarioError:
+        return False
+
+
 @pytest.mark.slow
-@given(whole_scenarios())
+@given(whole_scenarios().filter(is_one))
 @checked(FAST)
 def test_every_law_holds_over_the_whole_front_door(text: str) -> None:
     hold(CONTACTS + WORK + ROOM + MEASURES, text)
@@ -60,27 +68,27 @@ def test_every_law_holds_where_queue_team_and_contacts_are_lists() -> None:
 
 
 @pytest.mark.slow
-@given(whole_scenarios())
+@given(whole_scenarios().filter(is_one))
 @checked(DEEP, deep=True)
 def test_every_law_holds_in_many_scenarios_of_the_whole_front_door(text: str) -> None:
     hold(CONTACTS + WORK + ROOM + MEASURES, text)
 
 
 @pytest.mark.slow
-@given(helping_scenarios())
+@given(helping_scenarios().filter(is_one))
 @checked(FAST)
 def test_every_law_holds_where_pools_help_each_other(text: str) -> None:
     hold(CONTACTS + WORK + ROOM + MEASURES, text)
 
 
 @pytest.mark.slow
-@given(helping_scenarios())
+@given(helping_scenarios().filter(is_one))
 @checked(DEEP, deep=True)
 def test_every_law_holds_in_many_scenarios_where_pools_help_each_other(text: str) -> None:
     hold(CONTACTS + WORK + ROOM + MEASURES, text)
 
 
-def test_nobody_begins_what_a_helper_puts_back_as_both_go_home() -> None:
-    """At five o'clock a helper's shift ends before that of the pool they help; what they had in hand is offered there."""
-    text = (Path(__file__).parent / "seeds" / "helper_leaves_at_closing.toml").read_text(encoding="utf-8")
-    nobody_works_off_shift(play_whole(text))
+@pytest.mark.parametrize("file", sorted((Path(__file__).parent / "seeds").glob("*.toml")), ids=lambda file: file.stem)
+def test_every_law_holds_in_front_doors_in_which_one_once_failed(file: Path) -> None:
+    """Among them: a helper's shift ends at the same moment as that of the pool they help, which is offered their work."""
+    hold(CONTACTS + WORK + ROOM + MEASURES, file.read_text(encoding="utf-8"))

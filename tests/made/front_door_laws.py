@@ -504,23 +504,25 @@ def seats_overlap_for_the_discussion(made: Made) -> None:
         elif row[3] == events.FINISHED and row[2] in told.seats:
             finished[row[1]].append(row[2])
             assert row[1] not in held
-    spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    spans: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     ends_of = {row[2]: row[0] for row in work_rows(made) if row[3] == events.FINISHED}
-    for _, task, since, until, contact in in_hand(made):
+    for person, task, since, until, contact in in_hand(made):
         if task in told.seats:
-            spans[contact] += [(since, 1), (until or 0, -1)]
-    pools = [
-        pool for pool in (discussing.chair, discussing.administrator, discussing.social_worker) if pool is not None
-    ]
-    presence = max(made.door.rosters[pool].presence_per_effort for seat in pools for pool in names_of(seat))
+            spans[contact] += [(since, 1, person), (until or 0, -1, person)]
+    seats = sum(seat is not None for seat in (discussing.chair, discussing.administrator, discussing.social_worker))
     for contact, moment in held.items():
-        assert len(finished[contact]) == len(pools), contact
+        assert len(finished[contact]) == seats, contact
         assert all(ends_of[task] == moment for task in finished[contact])
-        there, together, before = 0, 0, 0
-        for time, change in sorted(spans[contact]):
-            together += (time - before) * (there == len(pools))
-            there, before = there + change, time
+        there: set[int] = set()
+        first: set[int] = set()
+        together = before = 0
+        for time, change, person in sorted(spans[contact]):
+            together += (time - before) * (len(there) == seats)
+            there, before = there | {person} if change > 0 else there - {person}, time
+            first = first or (there if len(there) == seats else first)
         if isinstance(discussing.effort, Fixed):
+            pools = [made.log.names.pools[made.log.person_pool[person]] for person in first]  # a helper is of their own
+            presence = max(made.door.rosters[pool].presence_per_effort for pool in pools)
             assert together == int(discussing.effort.length.amount * presence + 0.5), (contact, together)
 
 
