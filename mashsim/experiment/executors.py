@@ -149,7 +149,8 @@ def cluster(address: str, certificates: Path | None = None) -> Iterator[tuple[Ex
         dask: Any = import_module("distributed")
     except ImportError:
         raise ScenarioError("--cluster needs Dask; install it with: pip install 'mashsim[cluster]'") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is wrong is said below, and by the runner
+    for name in [each for each in logging.root.manager.loggerDict if each.partition(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what is wrong is said below, and by the runner
     try:
         client = dask.Client(
             address, timeout=_PATIENCE, set_as_default=False, security=_security(dask, address, certificates)

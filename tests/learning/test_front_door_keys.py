@@ -209,7 +209,7 @@ def _of_the_run(scenario: Scenario) -> dict[str, Any]:
     return {**values, "run": run}
 
 
-WITHOUT_EFFECT = {"title", "question", "about", "place", "council", "published"}
+WITHOUT_EFFECT = {"title", "question", "about", "place", "council", "published", "fit"}
 WITHOUT_EFFECT_BELOW = {("run", "replications"), ("run", "seed")}
 
 
