@@ -174,6 +174,12 @@ def test_as_few_hours_as_possible_are_short_where_pools_help_each_other(data: st
     assert short == pytest.approx(sum(needed.values()) - most, abs=1e-6)
 
 
+def test_who_is_helped_gives_a_helper_back_to_one_whom_nobody_else_can_help() -> None:
+    needed, usable = {"z": 20, "x": 20, "y": 0, "w": 0}, {"z": 10, "x": 10, "y": 10, "w": 10}
+    lent = shared_out(needed, usable, {"z": ["y", "w"], "x": ["y"]})
+    assert lent == {("x", "y"): 10, ("z", "w"): 10}
+
+
 def test_a_pool_that_is_short_has_the_help_that_others_can_spare() -> None:
     """The hours check says whether pools that help each other have enough together."""
     screening = {"stages.screening.effort": "60 min", "stages.screening.helped_by": [], "stages.deciding.helped_by": []}
