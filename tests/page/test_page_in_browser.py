@@ -58,6 +58,11 @@ def test_the_first_chart_is_there_before_python(browser: Browser, built: Path) -
     above = "document.querySelector('.promise').compareDocumentPosition(document.querySelector('input, select')) & 4"
     assert found.page.evaluate(above), "the promise stands above the first input"
     assert "Nothing leaves this computer" in found.said(".promise")
+    for width, most in zip(WIDTHS, (145, 200, 230), strict=True):  # with the sentence about the engine
+        found.page.set_viewport_size({"width": width, "height": 768})
+        top = found.page.locator("h1:visible").first.bounding_box()
+        assert top
+        assert top["y"] < most, f"little stands above a view at {width} pixels"
     found.page.context.close()
 
 
@@ -602,10 +607,6 @@ def test_any_setting_is_found_changed_and_used_in_the_page(ready: Opened) -> Non
         page.set_viewport_size({"width": width, "height": 768})
         assert violations(page) == [], f"at {width} pixels"
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        below = page.evaluate("document.querySelector('#view-settings h1').getBoundingClientRect().top + scrollY")
-        assert below < (145 if width == WIDTHS[0] else 180), (
-            "little stands above a view, with a note of what is unsaved too"
-        )
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     page.click("#go-what-if")
     assert page.input_value("#control-pools-server-posts") == "4"
