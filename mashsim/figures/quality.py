@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mashsim.errors import Fault, ScenarioError
 from mashsim.figures.known import BY_KEY, FRONT
 from mashsim.figures.table import Table
 from mashsim.figures.unknowns import UNKNOWNS, in_words, told
@@ -62,6 +63,20 @@ def quality_of(table: Table) -> Quality:
         [one.words for one in known],
         [f"{one.words}: give {in_words(one.told_by)}" for one in UNKNOWNS if one not in known],
     )
+
+
+def refuse_impossible(table: Table) -> Quality:
+    """Return what is known of a table.
+
+    Raises
+    ------
+    ScenarioError
+        If it holds figures that cannot be.
+    """
+    quality = quality_of(table)
+    if quality.impossible:
+        raise ScenarioError([Fault(table.file, f"cannot be: {each}") for each in quality.impossible])
+    return quality
 
 
 def lines_of(quality: Quality) -> list[tuple[str, list[str]]]:

@@ -61,6 +61,11 @@ def _frozen(kind: _Kind, point: Point) -> Any:
     return kind.law(*shape, scale=scale)
 
 
+def _never(kind: _Kind, point: Point) -> float:
+    """Return the share that never ends."""
+    return 1 / (1 + exp(-point[kind.numbers])) if len(point) > kind.numbers else 0.0
+
+
 _KINDS = {
     "lognormal": _Kind(stats.lognorm, 2, lambda at: {"median": exp(at[1]), "sigma": exp(at[0])}),
     "weibull": _Kind(stats.weibull_min, 2, lambda at: {"scale": exp(at[1]), "shape": exp(at[0])}),
@@ -104,8 +109,7 @@ class Fitted(NamedTuple):
 
     def never_at(self, point: Point) -> float:
         """Return the share that never ends at another point."""
-        kind = _KINDS[self.law]
-        return 1 / (1 + exp(-point[kind.numbers])) if len(point) > kind.numbers else 0.0
+        return _never(_KINDS[self.law], point)
 
     def share_over(self, by: float) -> float:
         """Return the share of all that is over by some length."""
@@ -163,7 +167,7 @@ def _with_never(kind: _Kind, data: Lengths) -> Point:
 
 def _log_likelihood(kind: _Kind, data: Lengths, point: Point) -> float:
     law = _frozen(kind, point)
-    never = 1 / (1 + exp(-point[kind.numbers])) if len(point) > kind.numbers else 0.0
+    never = _never(kind, point)
     exact = data.low == data.high
     parts = [
         law.logpdf(data.low[exact]),

@@ -64,7 +64,7 @@ class Direct(NamedTuple):
         """The scenario's settings as they are fitted."""
         found: dict[str, Any] = {}
         for one in self.replies:
-            found |= _law(one.partner, one.fit, one.fit.point)
+            found |= _law(one.partner, one.fit)
             found[f"partners.{one.partner}.asked"] = _measured(round(one.asked / one.enquiries, 4))
         if self.replies and self.chased:
             found["stages.gathering.chase.shortens_to"] = _measured(1.0)  # replies are as they came, chased or not
@@ -92,12 +92,12 @@ class Direct(NamedTuple):
         return [_row(one) for one in self.replies]
 
 
-def _law(partner: str, fit: Fitted, point: Point) -> dict[str, Any]:
+def _law(partner: str, fit: Fitted) -> dict[str, Any]:
     """Return a partner's replies as settings."""
-    numbers = {name: _written(name, value) for name, value in fit.settings_at(point).items()}
+    numbers = {name: _written(name, value) for name, value in fit.settings.items()}
     return {
         f"partners.{partner}.reply": {"distribution": fit.law, **numbers, **_FROM},
-        f"partners.{partner}.silent_share": _measured(round(fit.never_at(point), 4)),
+        f"partners.{partner}.silent_share": _measured(round(fit.never, 4)),
     }
 
 

@@ -19,6 +19,7 @@ from mashsim.figures.unknowns import REPLIES, Unknown, told
 from mashsim.loading import changed
 from mashsim.plan import Plan
 from mashsim.scenario import Scenario
+from mashsim.workload.inflow import mean_children
 
 FEWEST_MONTHS = 3
 _AGE = {"distribution": "uniform", "low": "0 working days", "high": "2 working days"}
@@ -76,7 +77,7 @@ def replayed(
         If the table lacks what every fit needs, or its figures do not fit the scenario.
     """
     months = _months(table, hold_out)
-    children = fsum((place + 1) * share for place, share in enumerate(scenario.demand.children))
+    children = mean_children(scenario)
     families = children if table.counts_children else 1.0
     until = next_month(months[-1], ahead)
     told_directly = any(path.endswith(".reply") for path in direct or ())

@@ -1,9 +1,9 @@
 """The requests that ask a question: answered by the question's own code, a few runs a request.
 
 `question` answers with ``runs`` (how many are done), ``fewest`` and ``most`` that it may take, ``command`` (the line
-that gives the same numbers), ``needs`` (a file that the line needs), ``first`` (what is known before any run) and
-``page`` (sentences, tables, charts), null until the runs are done. `question report` answers with ``report`` (HTML),
-once they are.
+that gives the same numbers), ``needs`` (a file that the line needs), ``first`` (what is known before any run; where
+``more`` is 0, empty otherwise) and ``page`` (sentences, tables, charts), null until the runs are done. `question
+report` answers with ``report`` (HTML), once they are.
 
 Both take the front door as all requests do, with its changes, ``ask`` (the kind of question) and ``settings`` (the
 kind's own). `question` makes at most ``more`` runs that were not made before. Ask again until there is a page: each
@@ -101,7 +101,7 @@ def _question(request: Mapping[str, Any]) -> Tree:
         "most": most,
         "command": asked.question.command,
         "needs": asked.needs,
-        "first": _before_any_run(asked),
+        "first": "" if more else _before_any_run(asked),
         "page": page and page_as_dict(page, [section.key for section in page.sections[:_OPEN_SECTIONS]]),
     }
 

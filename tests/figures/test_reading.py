@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from made.archives import zipped
 from mashsim.errors import ScenarioError
 from mashsim.figures import Form, read_table
 from mashsim.form import as_csv, as_workbook, example
@@ -143,14 +143,6 @@ def test_a_wrong_workbook_gets_one_message(
     assert message in said[0]
 
 
-def _zip(parts: dict[str, bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, part in parts.items():
-            packed.writestr(name, part)
-    return content.getvalue()
-
-
 BOMB = {"xl/workbook.xml": b"<workbook/>", "xl/worksheets/sheet1.xml": b"0" * 40_000_000}
 ENTITIES = {"xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "ha">]><workbook>&b;</workbook>'}
 
@@ -159,10 +151,10 @@ ENTITIES = {"xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "ha">]><workbook>&b;</w
     ("content", "message"),
     [
         (b"x" * 10_000_000, "is too large: 10.0 MB; a table of figures is at most 5 MB"),
-        (_zip(BOMB), "unpacks to 40 MB in 2 parts"),
-        (_zip(ENTITIES), "has XML entities"),
-        (_zip({"content.xml": b"<office/>"}), "is no Excel workbook; save it as .xlsx"),
-        (_zip({"xl/workbook.xml": b"<workbook"}), "is damaged, or no workbook"),
+        (zipped(BOMB), "unpacks to 40 MB in 2 parts"),
+        (zipped(ENTITIES), "has XML entities"),
+        (zipped({"content.xml": b"<office/>"}), "is no Excel workbook; save it as .xlsx"),
+        (zipped({"xl/workbook.xml": b"<workbook"}), "is damaged, or no workbook"),
         (b"PK\x03\x04 and no more", "is damaged, or no workbook"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "is an old .xls file, or has a password"),
         ("month,figure,value\n".encode("utf-16"), "is text in UTF-16"),

@@ -11,7 +11,7 @@ from mashsim.fitting.censored import Fitted, Lengths, fitted, kaplan_meier, leng
 def _drawn(lasts: np.ndarray, until: np.ndarray) -> Lengths:
     """Return lengths of which those that last longer than until some moment are out by then."""
     over = lasts <= until
-    return lengths([(one, one) for one in lasts[over]], until[over == False])  # noqa: E712
+    return lengths([(one, one) for one in lasts[over]], until[~over])
 
 
 def law_of(data: Lengths) -> Fitted:

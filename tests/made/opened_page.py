@@ -137,6 +137,15 @@ def violations(page: Page, within: str | None = None) -> list[tuple[str, list[st
     return [(rule["id"], [node["html"][:150] for node in rule["nodes"][:3]]) for rule in found["violations"]]
 
 
+def fits_every_width(page: Page, height: int = 900) -> None:
+    """Fail where the page as it is breaks WCAG, or is wider than the screen, at some width."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        assert violations(page) == [], f"at {width} pixels"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+
+
 def tab_to(page: Page, identity: str, most: int = 70) -> None:
     """Press Tab until an element has the focus, and the focus can be seen; fail if that takes too often."""
     for _ in range(most):

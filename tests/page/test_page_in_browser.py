@@ -30,6 +30,7 @@ from made.opened_page import (
     browser,
     built,
     fetched,
+    fits_every_width,
     opened,
     ready,
     tab_to,
@@ -378,11 +379,7 @@ def test_no_violation_of_wcag_and_nothing_wider_than_the_screen(ready: Opened) -
     ready.page.fill("#control-pools-social_workers-posts", "-1")
     ready.page.click("#run")
     ready.page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
-    for width in WIDTHS:
-        ready.page.set_viewport_size({"width": width, "height": 900})
-        assert violations(ready.page) == [], f"at {width} pixels"
-        assert ready.page.evaluate("document.documentElement.scrollWidth") <= width
-    ready.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    fits_every_width(ready.page)
 
 
 def test_the_address_holds_the_changes_and_the_scenario_can_be_taken_away(
@@ -549,11 +546,7 @@ def test_what_ifs_are_saved_compared_and_remembered_and_a_link_asks_for_its_file
     assert (
         ready.said("#compare-findings").split("\n") == json.loads(handle_text(json.dumps(request)))["page"]["findings"]
     )
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 768})
-        assert violations(page) == [], f"at {width} pixels"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    fits_every_width(page, 768)
     with page.expect_download() as download:
         page.click("#compare-file")
     page.click("[aria-label='Delete: Server 3 posts']")
@@ -603,10 +596,6 @@ def test_any_setting_is_found_changed_and_used_in_the_page(ready: Opened) -> Non
     ready.wait("#form-said", "1 setting is in the page now")
     assert "4 is above the credible range 2 to 3" in ready.said("#form-said")
     page.fill("#form-search", "")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 768})
-        assert violations(page) == [], f"at {width} pixels"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    fits_every_width(page, 768)
     page.click("#go-what-if")
     assert page.input_value("#control-pools-server-posts") == "4"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from made.archives import zipped
 from mashsim.errors import ScenarioError
 from mashsim.past import Past, past_of, sheets
 from mashsim.past.sheets import LARGEST
@@ -37,23 +36,15 @@ def _refusal(folder: Path, city: Scenario) -> str:
     return str(error.value)
 
 
-def _zip(parts: dict[str, bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, part in parts.items():
-            packed.writestr(name, part)
-    return content.getvalue()
-
-
 ENTITIES = {"xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "Amy">]><workbook>&b;</workbook>'}
 
 
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("list.xlsx", _zip(ENTITIES), "has XML entities, which a workbook of lists never has; it is not opened."),
-        ("list.xlsx", _zip({"content.xml": b"<office/>"}), "is no Excel workbook; save it as .xlsx or as CSV UTF-8."),
-        ("list.xlsx", _zip({"xl/workbook.xml": b"<workbook"}), "is damaged, or no workbook; save it as .xlsx again."),
+        ("list.xlsx", zipped(ENTITIES), "has XML entities, which a workbook of lists never has; it is not opened."),
+        ("list.xlsx", zipped({"content.xml": b"<office/>"}), "is no Excel workbook; save it as .xlsx or as CSV UTF-8."),
+        ("list.xlsx", zipped({"xl/workbook.xml": b"<workbook"}), "is damaged, or no workbook; save it as .xlsx again."),
         ("list.xlsx", b"PK\x03\x04 Amy", "is damaged, or no workbook; save it as .xlsx again."),
         ("list.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "is an old .xls file, or has a password; save it as .xlsx"),
         ("list.csv", ",".join(HEADS).encode("utf-16"), "is text in UTF-16"),
@@ -78,7 +69,7 @@ def test_a_workbook_that_unpacks_to_far_more_is_not_opened(
     """With a lower bound, as to pack 400 MB takes long."""
     monkeypatch.setattr(sheets, "MOST_UNPACKED", 4_000_000)
     bomb = {"xl/workbook.xml": b"<workbook/>", "xl/worksheets/sheet1.xml": b"0" * 5_000_000}
-    (tmp_path / "list.xlsx").write_bytes(_zip(bomb))
+    (tmp_path / "list.xlsx").write_bytes(zipped(bomb))
     assert "unpacks to 5 MB in 2 parts, far more than a workbook of lists has" in _refusal(tmp_path, city)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from made.opened_page import PATIENCE, WIDTHS, Opened, browser, built, fetched, ready, violations
+from made.opened_page import PATIENCE, Opened, browser, built, fetched, fits_every_width, ready
 from mashsim.loading import load_text
 from mashsim.page import handle, handle_text
 
@@ -52,11 +52,7 @@ def begun(found: Opened, code: str = CODE) -> None:
 def fits(found: Opened) -> None:
     """No violation of WCAG, and nothing wider than the screen, with everything folded open."""
     found.page.evaluate("document.querySelectorAll('#view-year details').forEach(each => { each.open = true; })")
-    for width in WIDTHS:
-        found.page.set_viewport_size({"width": width, "height": 900})
-        assert violations(found.page) == [], f"at {width} pixels"
-        assert found.page.evaluate("document.documentElement.scrollWidth") <= width
-    found.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    fits_every_width(found.page)
 
 
 def test_weeks_are_played_by_keyboard_and_go_on_after_a_reload(ready: Opened) -> None:

@@ -23,8 +23,8 @@ from pydantic import Field
 from mashsim.documents import to_toml
 from mashsim.errors import Fault, ScenarioError
 from mashsim.experiment import Runner, Runs
-from mashsim.figures import form_of, quality_of, read_table
-from mashsim.figures.quality import first_day, next_month
+from mashsim.figures import form_of, read_table
+from mashsim.figures.quality import first_day, next_month, refuse_impossible
 from mashsim.figures.table import Table
 from mashsim.fitting import Replayed, replayed
 from mashsim.fitting.comparing import ASKED
@@ -71,9 +71,7 @@ class Fit(Question):
         self.refuse_counts()
         scenario = self.base(find)
         table = read_table(Path(self.figures), form_of(scenario))
-        quality = quality_of(table)
-        if quality.impossible:
-            raise ScenarioError([Fault(table.file, f"cannot be: {each}") for each in quality.impossible])
+        quality = refuse_impossible(table)
         direct = self._direct(scenario, table)
         settings = direct.changes if direct else {}
         put_in = replayed(scenario, table, self._held_out(), direct=settings)

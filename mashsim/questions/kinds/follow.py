@@ -18,9 +18,9 @@ from typing import Annotated, Literal, NamedTuple
 
 from mashsim.errors import Fault, ScenarioError
 from mashsim.experiment import Runner, Runs
-from mashsim.figures import Form, Table, form_of, quality_of, read_table
+from mashsim.figures import Form, Table, form_of, read_table
 from mashsim.figures.known import BY_KEY
-from mashsim.figures.quality import months_between, next_month
+from mashsim.figures.quality import months_between, next_month, refuse_impossible
 from mashsim.fitting.comparing import ASKED, Read
 from mashsim.measures.intervals import quantile
 from mashsim.plan import Plan
@@ -28,6 +28,7 @@ from mashsim.questions.asking import FindScenario, Option, Question, begin, with
 from mashsim.questions.recording import Expectation, Record, read_record
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
+from mashsim.workload.inflow import mean_children
 
 USUAL = 40
 """Runs of a projection, where neither the command nor the scenario says more: fewer tell no band of 9 in 10."""
@@ -80,9 +81,7 @@ class Follow(Question):
             )
         form = form_of(scenario)
         table = read_table(Path(self.figures), form)
-        quality = quality_of(table)
-        if quality.impossible:
-            raise ScenarioError([Fault(table.file, f"cannot be: {each}") for each in quality.impossible])
+        quality = refuse_impossible(table)
         expected = [_expected(each, table, form, str(self.record)) for each in record.expectation] if record else []
         refuse_other_months(table, scenario)
         seed = scenario.run.seed if self.seed is None else self.seed
@@ -121,7 +120,7 @@ def refuse_other_months(table: Table, scenario: Scenario) -> None:
 def _laid_over(table: Table, scenario: Scenario, runs: Sequence[Runs]) -> list[Tree]:
     """Return each figure month by month: what happened over what was projected."""
     projected = runs[0].dates("monthly")
-    families = fsum((place + 1) * share for place, share in enumerate(scenario.demand.children))
+    families = mean_children(scenario)
     read = Read(table, table.clock, Plan(scenario).office.day_length / 60)
     found = []
     for key, figure in BY_KEY.items():

@@ -137,7 +137,7 @@ def _table(row: Tree) -> Table:
                 Cell(words.tabled(month["happened"]), value=month["happened"]),
                 Cell(words.tabled(month["mean"]), value=month["mean"]),
                 Cell(
-                    f"{words.tabled(month['low'])} to {words.tabled(month['high'])}",
+                    _band(month),
                     low=month["low"],
                     high=month["high"],
                 ),

@@ -1,7 +1,7 @@
 // Draws the blocks of a page (see `mashsim.page.showing`): sentences, tables, charts with their tables.
-export { drawFigure, drawSections, drawTable };
+export { drawAnswer, drawFigure, drawSections, drawTable };
 
-import { element, listOf, paragraph } from "page/elements.js";
+import { byId, element, listOf, paragraph } from "page/elements.js";
 
 /** @typedef {import("page/types").Block} Block */
 /** @typedef {import("page/types").Cell} Cell */
@@ -10,6 +10,14 @@ import { element, listOf, paragraph } from "page/elements.js";
 /** @typedef {import("page/types").Section} Section */
 
 const TALL = 12; // rows above which a table scrolls
+
+/** Draws the page of an answer in the places of a view.  @param {string} view  @param {import("page/types").Page} page */
+function drawAnswer(view, page) {
+  byId(view + "-results-heading").textContent = page.title;
+  byId(view + "-facts").textContent = page.facts;
+  byId(view + "-findings").replaceChildren(...listOf(page.findings).children);
+  drawSections(byId(view + "-parts"), page.sections, view + "-part");
+}
 
 /** @param {DrawnTable} table  @param {string} id */
 function drawTable(table, id) {

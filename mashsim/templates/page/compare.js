@@ -1,10 +1,10 @@
 // The view with the what-ifs that were saved, in the reader's order, and a comparison of up to six of them.
 export { engine, open };
 
-import { drawSections } from "page/blocks.js";
-import { buttonOf, byId, element, inputOf, listOf, number } from "page/elements.js";
+import { drawAnswer } from "page/blocks.js";
+import { buttonOf, byId, element, inputOf, number } from "page/elements.js";
 import { ask, isReady } from "page/engine.js";
-import { Refusal, faultsOf, showFaults } from "page/faults.js";
+import { faultsOf, showFaults } from "page/faults.js";
 import { download, textOf } from "page/files.js";
 import { allSaved, canUndo, change, fromFile, toFile, undo } from "page/saving.js";
 import { remember } from "page/shell.js";
@@ -170,7 +170,7 @@ async function compareOften(chosen, replications, most, seconds) {
     const begun = Date.now();
     const found = await ask("side by side", { ...request, more });
     if (found.page) {
-      show(found.page);
+      drawAnswer("compare", found.page);
       say("Each was run " + replications + " times. " + found.page.findings[0]);
       return each;
     }
@@ -189,14 +189,6 @@ async function compareOften(chosen, replications, most, seconds) {
 
 /** @param {number} seconds */
 const left = (seconds) => (seconds > 90 ? "; about " + Math.round(seconds / 60) + " minutes are left" : "");
-
-/** @param {import("page/types").Page} page */
-function show(page) {
-  byId("compare-results-heading").textContent = page.title;
-  byId("compare-facts").textContent = page.facts;
-  byId("compare-findings").replaceChildren(...listOf(page.findings).children);
-  drawSections(byId("compare-parts"), page.sections, "compare-part");
-}
 
 /** @param {string[]} faults */
 const complain = (faults) => showFaults(byId("compare-faults"), faults, "h3");
@@ -239,7 +231,7 @@ inputOf("compare-open").addEventListener("change", async function () {
     fromFile(await textOf(file, "a file of what-ifs"));
     complain([]);
   } catch (problem) {
-    complain(problem instanceof Refusal ? problem.faults : faultsOf(problem));
+    complain(faultsOf(problem));
   }
   inputOf("compare-open").value = "";
   draw();

@@ -1,8 +1,8 @@
 // The view in which a question is asked about the front door that is open, with its changes.
 export { engine, open };
 
-import { drawSections } from "page/blocks.js";
-import { buttonOf, byId, element, inputOf, listOf, number, selectOf } from "page/elements.js";
+import { drawAnswer } from "page/blocks.js";
+import { buttonOf, byId, element, inputOf, number, selectOf } from "page/elements.js";
 import { ask, isOff, isReady } from "page/engine.js";
 import { faultsOf, showFaults } from "page/faults.js";
 import { download } from "page/files.js";
@@ -234,10 +234,7 @@ function show(answered) {
   const { page, command, needs, runs } = answered.found;
   if (!page) return;
   last = answered;
-  byId("question-results-heading").textContent = page.title;
-  byId("question-facts").textContent = page.facts;
-  byId("question-findings").replaceChildren(...listOf(page.findings).children);
-  drawSections(byId("question-parts"), page.sections, "question-part");
+  drawAnswer("question", page);
   byId("question-command").textContent = command;
   byId("question-needs").hidden = !needs;
   byId("question-same").hidden = false;

@@ -232,7 +232,7 @@ export interface FormGroup {
   rows: FormRow[];
 }
 
-/** A what-if that was saved: the front door as it is, what stands in the controls as an address, and what is done. */
+/** A saved what-if: the front door it starts from, its address in the page, and what is changed. */
 export interface SavedWhatIf {
   name: string;
   base: Door;
