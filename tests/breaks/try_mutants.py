@@ -78,6 +78,23 @@ class Reach(NamedTuple):
     lines: dict[str, set[int]]
 
 
+class Floor(NamedTuple):
+    """The tests of a part of the code: as they are named, as they were collected, and what each of them reaches."""
+
+    tests: list[str]
+    items: list[pytest.Item]
+    reach: dict[str, Reach]
+
+
+class Counts(NamedTuple):
+    """How many mutants were tried, and what became of them."""
+
+    tried: int
+    killed: int
+    equivalent: int
+    alive: int
+
+
 def turned(node: ast.AST) -> ast.AST | None:
     """Return a node with its sense turned; None where there is none to turn."""
     other: Any = deepcopy(node)
@@ -116,7 +133,7 @@ class _Places(ast.NodeTransformer):
         self._lines = text.splitlines()
         self.found: list[Mutant] = []
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         if node.name in ("__repr__", "__str__"):
             return node
         self._depth += 1
@@ -124,14 +141,14 @@ class _Places(ast.NodeTransformer):
         self._depth -= 1
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         node.value = self.visit(node.value) if node.value else None
         return node
 
-    def visit_Raise(self, node: ast.Raise) -> ast.AST:  # noqa: N802
+    def visit_Raise(self, node: ast.Raise) -> ast.AST:
         return node
 
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:  # noqa: N802
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
         return node
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
@@ -153,9 +170,17 @@ def mutants(text: str) -> list[Mutant]:
     return places.found
 
 
-def mutated(text: str, mutant: Mutant) -> ast.AST:
+def chosen(texts: dict[str, str], seed: int, count: int) -> list[tuple[str, Mutant]]:
+    """Return so many mutants of modules. Whether one is chosen hangs on its own text, not on others that come or go."""
+    every = [(module, mutant) for module, text in texts.items() for mutant in mutants(text)]
+    return sorted(sorted(every, key=lambda one: _hash(f"{seed} {one[0]}: {one[1]}"))[:count])
+
+
+def mutated(text: str, mutant: Mutant) -> ast.Module:
     """Return a module with one mutant in it."""
-    return ast.fix_missing_locations(_Places(text, mutant.number).visit(ast.parse(text)))
+    tree = ast.parse(text)
+    _Places(text, mutant.number).visit(tree)
+    return ast.fix_missing_locations(tree)
 
 
 def functions_of(code: CodeType) -> Iterator[CodeType]:
@@ -197,7 +222,7 @@ def reached(modules: dict[str, str]) -> Iterator[dict[str, set[int]]]:
         yield lines
     finally:
         sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type]
+        threading.settrace(None)
 
 
 class Floors:
@@ -237,34 +262,25 @@ class Floors:
         if session.testsfailed:
             sys.exit("the tests cannot be collected")
         session.config.pluginmanager.unregister(name="terminalreporter")
-        rows = []
-        for name in self._names:
-            floor = self._known["floors"][name]
-            rows.append((name, *self._try_floor(session, floor["modules"], floor["tests"])))
-        rows.append(("all", *(sum(row[i] for row in rows) for i in range(1, 5))))
-        _print("\n".join(f"{name:10} {n:4} tried {k:4} killed {e:4} equivalent {a:4} alive" for name, n, k, e, a in rows))
-        self.alive = rows[-1][4]
+        counts = {name: self._try_floor(session, name) for name in self._names}
+        counts["all"] = Counts(*map(sum, zip(*counts.values(), strict=True)))
+        for name, (tried, killed, equivalent, alive) in counts.items():
+            _print(f"{name:10} {tried:4} tried {killed:4} killed {equivalent:4} equivalent {alive:4} alive")
+        self.alive = counts["all"].alive
         return True
 
-    def _try_floor(
-        self, session: pytest.Session, modules: Sequence[str], tests: Sequence[str]
-    ) -> tuple[int, int, int, int]:
+    def _try_floor(self, session: pytest.Session, name: str) -> Counts:
+        modules, tests = (self._known["floors"][name][what] for what in ("modules", "tests"))
         texts = {module: (self._checkout / "mashsim" / module).read_text(encoding="utf-8") for module in modules}
         for module in texts:
             importlib.import_module("mashsim." + module.removesuffix(".py").replace("/", "."))
         items = [item for item in session.items if any(item.nodeid.startswith(test) for test in tests)]
-        reach = self._reach(items, texts)
-        every = [(module, mutant) for module, text in texts.items() for mutant in mutants(text)]
-        chosen = sorted(sorted(every, key=lambda one: _hash(f"{self._given.seed} {one[0]}: {one[1]}"))[: self._given.count])
-        counts = [len(chosen), 0, 0, 0]
-        for module, mutant in chosen:
-            if self._known["equivalent"].get(f"{module}: {mutant}"):
-                counts[2] += 1
-            elif self._is_killed(texts[module], module, mutant, items, reach, tests):
-                counts[1] += 1
-            else:
-                counts[3] += 1
-        return counts[0], counts[1], counts[2], counts[3]
+        floor = Floor(tests, items, self._reach(items, texts))
+        became = Counter(
+            self._try(floor, texts[module], module, mutant)
+            for module, mutant in chosen(texts, self._given.seed, self._given.count)
+        )
+        return Counts(became.total(), became["killed"], became["equivalent"], became["alive"])
 
     def _reach(self, items: list[pytest.Item], texts: dict[str, str]) -> dict[str, Reach]:
         """Run every test as the code is, and return what it reaches; what was noted before is not run again."""
@@ -291,37 +307,32 @@ class Floors:
             for name, (seconds, lines) in found.items()
         }
 
-    def _is_killed(
-        self,
-        text: str,
-        module: str,
-        mutant: Mutant,
-        items: list[pytest.Item],
-        reach: dict[str, Reach],
-        every: Sequence[str],
-    ) -> bool:
+    def _try(self, floor: Floor, text: str, module: str, mutant: Mutant) -> str:
+        """Return what became of a mutant."""
+        if self._known["equivalent"].get(f"{module}: {mutant}"):
+            return "equivalent"
         line = f"{module} {_hash(text)} {mutant.line}: {mutant}"
         if line in self._before:
-            return True
+            return "killed"
         lines = set(range(mutant.line, mutant.line + mutant.old.count("\n") + 1))
-        near = [item for item in items if lines & reach[item.nodeid].lines.get(module, set())]
-        tests = quickest(near, reach)
-        place = self._checkout / "mashsim" / module
-        seconds = 5 + 4 * sum(reach[item.nodeid].seconds for item in tests)
-        code = mutated(text, mutant)
+        near = [item for item in floor.items if lines & floor.reach[item.nodeid].lines.get(module, set())]
+        tests = quickest(near, floor.reach)
+        place, code = self._checkout / "mashsim" / module, mutated(text, mutant)
+        seconds = 5 + 4 * sum(floor.reach[item.nodeid].seconds for item in tests)
         survives = _branch(tests, _run, lambda: put_in_place(compile(code, str(place), "exec")), seconds)
         if survives and lines & self._at_first.get(module, set()):
-            survives = self._passes_anew(place, text, code, every)
+            survives = self._passes_anew(place, text, code, floor.tests)
         if survives:
             said = f"by {len(tests)} of {len(near)} tests that reach it" if near else "as no test reaches it"
-            _print(f"alive, {said}: line {mutant.line}\n{json.dumps(f'{module}: {mutant}', ensure_ascii=False)} = \"\"")
-        elif self._killed:
+            _print(f"alive, {said}: line {mutant.line}")
+            _print(f'{json.dumps(f"{module}: {mutant}", ensure_ascii=False)} = ""')
+            return "alive"
+        if self._killed:
             with self._killed.open("a", encoding="utf-8") as file:
                 print(line, file=file)
-        return not survives
+        return "killed"
 
-
-    def _passes_anew(self, place: Path, text: str, code: ast.AST, tests: Sequence[str]) -> bool:
+    def _passes_anew(self, place: Path, text: str, code: ast.Module, tests: Sequence[str]) -> bool:
         """Return whether tests pass in a process that has the change while it collects them."""
         try:
             write_module(place, ast.unparse(code))
