@@ -630,6 +630,13 @@ def test_no_day_is_counted_beyond_the_calendar() -> None:
     left = len(days) - days.index(YEAR.day(start))
     assert YEAR.day(OFFICE.on_day(start, left - 1)) == days[-2]
     assert OFFICE.on_day(start, left + 1) == NEVER
+    with pytest.raises(SimulationError, match="not open long enough"):
+        OFFICE.working_day_after(days[-1], 1)
+
+
+@pytest.mark.parametrize(("number", "opens"), [(0.5, "7 Feb 08:30"), (1, "7 Feb 08:30"), (2.0, "8 Feb 08:30")])
+def test_a_day_begins_as_the_office_opens(number: float, opens: str) -> None:
+    assert OFFICE.on_day(at("7 Feb 09:00"), number) == at(opens)
 
 
 def test_a_moment_within_a_day_is_so_far_through_its_hours() -> None:
