@@ -23,6 +23,7 @@ from made.command_line import MM1, environment, mashsim, process
 from mashsim.confidence import PrecisionGoal
 from mashsim.errors import ScenarioError, SimulationError
 from mashsim.experiment import FolderStore, Precision, Runner, measured, ready, run, until_precise
+from mashsim.experiment.records import RecordFile
 from mashsim.experiment.store import version
 from mashsim.loading import load
 from mashsim.measures import summarise
@@ -360,6 +361,19 @@ def test_runs_say_together_what_their_trees_say(name: str, changes: dict[str, ob
     assert runs.curves("daily.open") == [[sum(day) for day in zip(*stages, strict=True)] for stages in by_stage]
     assert runs.dates("weekly") == trees[0]["weekly"]["weeks"]
     assert json.dumps(runs.first(2).summarise()) == json.dumps(summarise(trees[:2]))
+
+
+def test_a_tree_is_read_back_from_the_file_as_it_was_written() -> None:
+    file = RecordFile()
+    trees = [{"a": {"n": n, "f": n + 0.5, "none": None, "on": "5 May"}, "c": [1.0, None, n], "last": 7} for n in (3, 4)]
+    for n, record in zip((3, 4), [file.keep(tree) for tree in trees], strict=True):
+        assert record.numbers() == [n, n + 0.5, None, 7]
+        found = [record.number(("a", name)) for name in ("n", "f", "none", "not there")]
+        assert (found, type(found[0])) == ([n, n + 0.5, None, None], int)
+        assert record.number(("last",)) == 7
+        assert record.curve(("c",)) == [1.0, None, n]
+        assert record.curve(("a", "n")) is None
+        assert record.layout.words == {("a", "on"): "5 May"}
 
 
 def test_a_measure_that_there_is_not_is_said() -> None:
