@@ -117,6 +117,29 @@ def test_a_damaged_result_is_found_out_and_run_again(damage: str, tmp_path: Path
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize("listens", [True, False])
+def test_what_is_damaged_is_said_once_to_who_listens(listens: bool, tmp_path: Path) -> None:
+    said: list[str] = []
+    store = FolderStore(tmp_path, said.append if listens else None)
+    for number in (0, 1):
+        store.put("key", 1, number, b"{}")
+    for path in files(tmp_path):
+        path.write_bytes(b"noise")
+    assert [store.get("key", 1, number) for number in (0, 1)] == [None, None]
+    assert len(said) == listens
+
+
+def test_what_a_killed_command_left_half_written_is_removed_after_an_hour(tmp_path: Path) -> None:
+    FolderStore(tmp_path).put("key", 1, 0, b"{}")
+    (kept,) = files(tmp_path)
+    old, fresh = (kept.with_name(f".unfinished-{name}") for name in ("old", "fresh"))
+    for path, hours in ((old, 2), (fresh, 0)):
+        path.write_bytes(b"half")
+        os.utime(path, (time.time() - hours * 3600,) * 2)
+    FolderStore(tmp_path).put("key", 1, 1, b"{}")
+    assert files(tmp_path) == [fresh, kept, kept.with_name("1.z")]
+
+
 def test_what_another_version_has_kept_is_neither_read_nor_destroyed(tmp_path: Path) -> None:
     run_in(FolderStore(tmp_path), 2)
     assert version().startswith(f"{VERSION}-")
