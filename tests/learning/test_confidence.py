@@ -149,7 +149,9 @@ def test_limits_of_a_quantile_over_replications_cover_what_they_promise_and_are_
     )  # too few replications for an upper limit of the worst year in 20
 
 
-@pytest.mark.parametrize(("count", "share"), [(6, 0.5), (20, 0.95), (20, 0.05), (60, 0.95), (200, 0.95), (1000, 0.5), (7, 0.3)])
+@pytest.mark.parametrize(
+    ("count", "share"), [(6, 0.5), (20, 0.95), (20, 0.05), (60, 0.95), (200, 0.95), (1000, 0.5), (7, 0.3)]
+)
 def test_limits_of_a_quantile_are_the_places_that_the_binomial_law_says(count: int, share: float) -> None:
     _, low, high = quantile_across([float(place) for place in range(1, count + 1)], share)
     below, above = int(stats.binom.ppf(0.025, count, share)), int(stats.binom.ppf(0.975, count, share)) + 1
