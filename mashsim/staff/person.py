@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import Moment, Settled
+from mashsim.agenda import Settled
 from mashsim.policies import POLICIES, red_first
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Task(Settled):
     """The meeting it is a seat in, if it is one."""
 
     def __init__(self, pool: Pool, contact: Subject, stage: int, left: int, number: int):
-        super().__init__(pool.agenda)
+        super().__init__()
         self.pool = self.home = pool
         """Where it waits or is in hand; and which pool was asked for it, if another helps."""
         self.contact = contact
@@ -66,6 +66,10 @@ class Task(Settled):
 
 Entry = tuple["Key", int, Task]
 """A place in a line: first by its key, then by the task's number."""
+
+
+Ending = tuple["Person"]
+"""The end of the work that a person has in hand: each is its own."""
 
 
 class Person:
@@ -109,8 +113,8 @@ class Person:
         self.task: Task | None = None
         self.done_at = 0
         """When the work in hand will be done, even if their shift ends before."""
-        self.ending: Moment | None = None
-        """When the work in hand ends, if that is known; it is used again afterwards. Any other is out of date."""
+        self.ending: Ending | None = None
+        """The end of the work in hand, if it is on the agenda. Any other is out of date."""
         self.paused: list[Task] = []
         self.own: list[Entry] = []
         """Work that waits for them alone, in the order of the pool's rule."""

@@ -22,9 +22,9 @@ from __future__ import annotations
 from collections import deque
 from heapq import heappop
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mashsim.agenda import ENDING, Moment
+from mashsim.agenda import ENDING
 from mashsim.policies import POLICIES
 from mashsim.staff.lending import bring_home, lend
 from mashsim.staff.person import FULL, Person, Task
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from mashsim.policies import Subject
     from mashsim.scenario import PoolSettings
     from mashsim.staff.lending import Lending
+    from mashsim.staff.person import Ending
     from mashsim.staff.pushing import Push
     from mashsim.staff.rosters import Roster
 
@@ -101,7 +102,6 @@ class Pool:
         self._lately = len(people)  # how many were on shift when last somebody was
         self._idle: deque[Person] = deque()
         self.keeps_work_for = int(settings.keeps_work_for.amount)
-        self._on_ending: list[Callable[[Any], None]] = [self._ended]
         self._timetable = Timetable(agenda, self._change_shifts)
         self.adopt(settings)
         for position, roster in enumerate(people):
@@ -267,18 +267,20 @@ class Pool:
             done_at = now - (-task.left * FULL // person.pace)
         person.done_at = done_at
         if done_at <= person.ends[person.shift]:
-            if person.ending is None:
-                person.ending = Moment(self.agenda, done_at, ENDING, self._ended, person)
-            else:
-                person.ending.again(done_at, ENDING, self._on_ending)
+            self.end_as_due(person)
         elif task.meeting is not None:
             task.meeting.came(task)
 
-    def _ended(self, moment: Moment) -> None:
+    def end_as_due(self, person: Person) -> None:
+        """Let the work that a person has in hand end when it will be done."""
+        person.ending = ending = (person,)
+        self.agenda.at(person.done_at, ENDING, self._ended, ending)
+
+    def _ended(self, ending: Ending) -> None:
         """Free the person, start the next in the queue, then move the contact on."""
-        person: Person = moment.subject
+        person = ending[0]
         task = person.task
-        if person.ending is not moment or task is None:
+        if person.ending is not ending or task is None:
             return  # paused or withdrawn in the meantime
         self._free(person, task)
         task.settle()
@@ -424,7 +426,7 @@ class Pool:
                 self._pause(person, task)
                 task.meeting.went()
         elif self._red_past_closing and task.contact.rating == RED:
-            person.ending = Moment(self.agenda, person.done_at, ENDING, self._ended, person)
+            self.end_as_due(person)
         elif self.push is None or not self.push.keeps(person, task):
             self._pause(person, task)
         if person.shift + 1 == len(person.begins) and not person.roster.stays:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import BELL, ENDING, Moment
+from mashsim.agenda import BELL
 from mashsim.policies import due_soonest
 from mashsim.staff.shortlists import next_in_queue, shortlist
 from mashsim.vocabulary import events
@@ -107,17 +107,16 @@ class Push:
             return False
         self._staying[person] = now, int(until)
         self._note(person, events.STAYED)
-        Moment(self._pool.agenda, int(until), BELL, self._time_is_up, person)
+        self._pool.agenda.at(int(until), BELL, self._time_is_up, person)
         return True
 
     def _let_end(self, person: Person) -> None:
         """Let the work in hand end, if it will within the time for which its person stays."""
         if person.ends[person.shift] < person.done_at <= self._staying[person][1]:
-            person.ending = Moment(self._pool.agenda, person.done_at, ENDING, self._pool._ended, person)
+            self._pool.end_as_due(person)
 
-    def _time_is_up(self, moment: Moment) -> None:
+    def _time_is_up(self, person: Person) -> None:
         """Send a person home, unless their work ends at this very instant."""
-        person: Person = moment.subject
         now = self._pool.agenda.now
         if self._staying.get(person, (0, 0))[1] == now and not (person.task and person.done_at == now):
             self.end(person)
