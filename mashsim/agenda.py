@@ -1,11 +1,11 @@
-"""The house's own SimPy events: moments in a fixed order, settled events, and a light process for a contact's way.
+"""The house's own SimPy: what happens in a fixed order, events that are light, and a light process for a contact's way.
 
 At one instant the order is: a look at the figures by those who may act on them, bells of the timetable, endings (of
 work, replies, waits), then arrivals. Nearly a third of contacts arrive or are picked up exactly at opening, so ties are
 the rule, not the exception. Within one class, what was scheduled first happens first. An ending frees the person,
 starts the next in the queue, and then moves the contact on, all in one event.
 
-Only this module knows how SimPy keeps its event list and marks what has happened.
+Only this module knows how SimPy keeps its event list. Events mark what has happened as SimPy's do.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from simpy import Environment
 from simpy.core import StopSimulation
-from simpy.events import PENDING, Event, EventPriority
+from simpy.events import EventPriority
 
 from mashsim.quantities import HOUR
 
@@ -26,7 +26,7 @@ ROUND = 100_000
 PAGE = HOUR
 LOOK, BELL, ENDING, ARRIVAL = EventPriority(-1), EventPriority(0), EventPriority(1), EventPriority(2)
 
-Steps = Generator[Event, Any, Any]
+Steps = Generator["Happening", Any, Any]
 Due = tuple[int, EventPriority, int, Callable[[Any], Any], Any]
 """What is to happen: when, its class, its number, what is called, and with what. The smallest is next."""
 
@@ -98,11 +98,13 @@ def _stop(_: object) -> None:
     raise StopSimulation
 
 
-class Happening(Event):
-    """An event that cannot fail."""
+class Happening:
+    """An event that cannot fail: `callbacks` is None once it has happened."""
 
-    __slots__ = ("callbacks",)  # a slot of its own for what SimPy keeps in a dictionary
-    _ok = True
+    __slots__ = ("callbacks",)
+    callbacks: list[Callable[[Any], Any]]
+    value: Any
+    """What those who wait for it are given."""
 
     @property
     def is_waiting(self) -> bool:
@@ -123,7 +125,7 @@ class Happening(Event):
 
     def call_off(self) -> None:
         """Mark it as over, without anybody being called."""
-        self.callbacks = None  # type: ignore[assignment]  # SimPy's own mark of what has happened
+        self.callbacks = None  # type: ignore[assignment]  # no list any more
 
     def give_way_to(self, other: Happening) -> None:
         """Let everybody who waits for this event wait for another instead."""
@@ -141,7 +143,7 @@ class Moment(Happening):
     """
 
     __slots__ = ()
-    _value = None
+    value = None
 
     def __init__(self, agenda: Agenda, at: int, rank: EventPriority):
         self.callbacks = []
@@ -166,15 +168,15 @@ class Lasting(Moment):
 class Settled(Happening):
     """An event that happens the instant somebody settles it, without another turn of the event list."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("value",)
 
     def __init__(self) -> None:
         self.callbacks = []
-        self._value = PENDING
+        self.value = None
 
     def settle(self, value: Any = None) -> None:
         """Make it happen now: everybody who waits for it goes on before this call returns."""
-        self._value = value
+        self.value = value
         callbacks, self.callbacks = self.callbacks, None  # type: ignore[assignment]  # as in `call_off`
         for callback in callbacks:
             callback(self)
@@ -189,13 +191,13 @@ class Journey:
         self._send = steps.send
         self._go(None)
 
-    def _go(self, event: Event | None) -> Any:
+    def _go(self, event: Happening | None) -> Any:
         """Go on until it waits for a happening, and return that; None at its end."""
         send = self._send
         try:
-            following = send(None if event is None else event._value)
+            following = send(None if event is None else event.value)
             while following.callbacks is None:  # already happened
-                following = send(following._value)
+                following = send(following.value)
         except StopIteration:
             return None
         following.callbacks.append(self._go)
@@ -212,7 +214,7 @@ class Stoppable(Journey):
         self._awaited: Happening | None = None
         super().__init__(steps)
 
-    def _go(self, event: Event | None) -> Any:
+    def _go(self, event: Happening | None) -> Any:
         self._awaited = super()._go(event)
         return self._awaited
 
