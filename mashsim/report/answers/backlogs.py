@@ -84,7 +84,8 @@ class Backlogs:
         return [self.curves(), Text(self._clear(difference)), self._band(difference)]
 
     def _clear(self, difference: Tree) -> str:
-        how = f"In 95 of 100 such studies the band holds the true difference on all days at once ({difference['method']})."
+        method = difference["method"]
+        how = f"In 95 of 100 such studies the band holds the true difference on all days at once ({method})."
         if not difference["clear_days"]:
             return f"On no day is it clear that the backlogs differ. {how}"
         first, last = (words.any_date(difference[key]) for key in ("clear_from", "clear_until"))
