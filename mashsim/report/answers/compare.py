@@ -152,12 +152,13 @@ class _Variant:
         before, after = say(row["before"]), say(row["after"])
         sides = f"{after} instead of {before}" if after != before else f"about {after} with and without the change"
         both = f"{words.capital(row['words'])}: {sides}"
-        verdict, ends = VERDICTS[row["verdict"]], (row["low"], row["high"])
-        size, low, high = map(words.signed(say), (row["difference"], *ends))
+        verdict = VERDICTS[row["verdict"]]
+        size, low, high = map(words.signed(say), (row["difference"], row["low"], row["high"]))
         if row["verdict"] not in ("better", "worse"):
             return f"{both}, {verdict}, by {size} (95% interval of the difference {low} to {high})."
-        size, *ends = (each.lstrip("+−") for each in (size, *((low, high) if row["low"] > 0 else (high, low))))
-        return f"{both}, {verdict} by {size} (95% interval {' to '.join(ends)})."  # the verdict says which way
+        least, most = (low, high) if row["low"] > 0 else (high, low)
+        size, least, most = (each.lstrip("+−") for each in (size, least, most))  # the verdict says which way
+        return f"{both}, {verdict} by {size} (95% interval {least} to {most})."
 
     def sections(self) -> list[Section]:
         """Return differences by measure, the backlog curves, and the changes."""
