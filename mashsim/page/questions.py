@@ -24,7 +24,9 @@ from mashsim.page.doors import CHANGED_FILE, SIDES, RecentlyUsed, sides_of, whol
 from mashsim.page.showing import page_as_dict
 from mashsim.questions.asking import Question, as_typed, marks_of, option_name
 from mashsim.questions.kinds import kind_of
-from mashsim.questions.kinds.seek import Seek, guess, levers_of
+from mashsim.questions.kinds.seek import Seek
+from mashsim.questions.levers import levers_of
+from mashsim.questions.searching import guess
 from mashsim.report import render_page, words
 from mashsim.report.answers import page_of
 from mashsim.report.pages import Page
@@ -157,7 +159,7 @@ def _command(question: Question, file: str) -> str:
 def _before_any_run(asked: _Asked) -> str:
     """Say what the hours of work alone point to, where one team's posts are looked for; nothing otherwise."""
     question, scenario = asked.question, asked.scenario
-    if not isinstance(question, Seek) or len(question.levers) != 1:
+    if not isinstance(question, Seek) or question.patterns or len(question.levers) != 1:
         return ""
     (lever,) = levers_of(question.levers, scenario)
     posts = guess(scenario, lever, question.promise != "share")

@@ -55,6 +55,8 @@ class Cover(PromiseQuestion):
     """How many may come to a pool."""
     step_weeks: Annotated[int | None, Option("step")] = Field(default=None, ge=1, le=26)
     """Weeks between the starts that are tried, and between the ends; a quarter of the season if not given."""
+    target: Annotated[str, Option(metavar="CONDITION")]
+    """What is to be met, such as "share_decided_in_time >= 0.95"."""
     kind: Annotated[CoverKind, Option()] = "agency"
     """What they are: agency workers and permanent ones go through the pool's induction, redeployed ones need none."""
     lead_weeks: Annotated[int, Option("lead")] = Field(default=3, ge=0, le=104)
@@ -70,7 +72,7 @@ class Cover(PromiseQuestion):
         """Try every offer on common luck, look closely at likely cheapest ones, and follow the best past its end."""
         self.refuse_counts()
         whole = self.base(find)
-        promise = self.read_promise(whole)
+        promise = self.read_promise(self.target, whole)
         base = over_period(whole, self.first_day, self.last_day)
         ready(base, [promise.condition.measure, UNDECIDED])
         runner = runner.only([*promise.measures, UNDECIDED, "cost.total", *TREND, MAIN_CAUSE])
@@ -238,7 +240,7 @@ class Race:
         needless (no cover is needed), found, none (not even all who may come are enough), or undetermined; and the
         undetermined offers
         """
-        base = judge(self.runner, self.base, self.promise, LOOKS, self.alpha, self._seed)
+        base = judge(self.runner, self.base, [self.promise], LOOKS, self.alpha, self._seed)
         self.nothing = max(self.nothing, base.runs, key=len)
         if base.verdict == "passes":
             return "needless", []
@@ -276,7 +278,7 @@ class Race:
 
     def _look(self, offer: Offer) -> Verdict | None:
         scenario = offer.made_to(self.base, self._kind)
-        self.trials[offer] = judge(self.runner, scenario, self.promise, LOOKS, self.alpha, self._seed)
+        self.trials[offer] = judge(self.runner, scenario, [self.promise], LOOKS, self.alpha, self._seed)
         return self.trials[offer].verdict
 
     def front(self) -> list[Offer]:
