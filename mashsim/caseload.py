@@ -166,9 +166,8 @@ class Caseload:
             worker = self._order[0] % _MANY
             claim = waiting[0][2]
             children = claim.contact.children
-            most = self.room[worker]
-            if children > most:
-                if most <= 0 or children <= self._largest:
+            if children > self.room[worker]:
+                if children <= self._largest:
                     return
                 empty = (number for number, held in enumerate(self.held) if held == 0 and self.ceilings[number] > 0)
                 worker = next(empty, -1)

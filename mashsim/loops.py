@@ -47,7 +47,7 @@ def is_undecided(contact: Contact) -> bool:
 
 def is_unallocated(contact: Contact) -> bool:
     """Whether a contact is open, and neither with a worker nor decided not to be."""
-    return contact.worker < 0 and not contact.closed and contact.stage in _BEFORE_ALLOCATION
+    return not contact.closed and contact.stage in _BEFORE_ALLOCATION
 
 
 def decision_of(contact: Contact, outcome: int) -> int:
