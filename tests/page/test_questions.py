@@ -105,7 +105,7 @@ def made_by_hands(hands: int, **request: Any) -> tuple[dict[str, Any], list[list
     ("kind", "settings"),
     [
         ("explain", {"replications": 3}),
-        ("recover", RECOVER | {"cleared_at": 13}),  # of which no other test has made the runs
+        ("recover", RECOVER | {"by": "2023-01-17"}),  # of which no other test has made the runs
         pytest.param("seek", SEEK, marks=pytest.mark.slow),
         pytest.param("cover", COVER, marks=pytest.mark.slow),
     ],
