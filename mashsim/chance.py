@@ -30,6 +30,9 @@ _normal = NormalDist().inv_cdf
 _Word = TypeVar("_Word", bound=str)
 
 
+Form = tuple[str, tuple[float, ...]]
+
+
 class Stream:
     """The uniform numbers of one purpose, drawn in blocks and read by position.
 
@@ -93,14 +96,14 @@ class Distribution:
     mean : the expected value
     kind : the time in which values are counted
     certain : whether it is always the same value, its mean, and needs no luck
-    form : the law's name and its numbers, where these say all of `quantile`; empty otherwise
+    form : the law's name and its numbers, where these say all of `quantile`
     """
 
     __slots__ = ("certain", "form", "kind", "mean", "quantile")
 
     def __init__(
         self, quantile: Callable[[float], float], mean: float, kind: Kind = "clock", certain: bool = False,
-        form: tuple[str, *tuple[float, ...]] | tuple[()] = (),
+        form: Form | None = None,
     ):  # fmt: skip
         self.quantile = quantile
         self.mean = mean
@@ -131,18 +134,18 @@ class Distribution:
 
 def fixed(value: float, kind: Kind = "clock") -> Distribution:
     """Return the distribution that always gives the same value."""
-    return Distribution(lambda u: value, value, kind, True, ("fixed", value))
+    return Distribution(lambda u: value, value, kind, True, ("fixed", (value,)))
 
 
 def exponential(mean: float, kind: Kind = "clock") -> Distribution:
     """Return the exponential distribution with a mean."""
-    return Distribution(lambda u: -mean * math.log1p(-u), mean, kind, form=("exponential", mean))
+    return Distribution(lambda u: -mean * math.log1p(-u), mean, kind, form=("exponential", (mean,)))
 
 
 def lognormal(median: float, sigma: float, kind: Kind = "clock") -> Distribution:
     """Return the lognormal distribution with a median and the standard deviation of its logarithm."""
     exp, normal = math.exp, _normal
-    mean, form = median * math.exp(sigma * sigma / 2), ("lognormal", median, sigma)
+    mean, form = median * math.exp(sigma * sigma / 2), ("lognormal", (median, sigma))
     return Distribution(lambda u: median * exp(sigma * normal(u)), mean, kind, form=form)
 
 
@@ -174,12 +177,12 @@ def triangular(low: float, mode: float, high: float, kind: Kind = "clock") -> Di
     def quantile(u: float) -> float:
         return low + math.sqrt(u * rise) if u < turn else high - math.sqrt((1 - u) * fall)
 
-    return Distribution(quantile, (low + mode + high) / 3, kind, form=("triangular", low, mode, high))
+    return Distribution(quantile, (low + mode + high) / 3, kind, form=("triangular", (low, mode, high)))
 
 
 def uniform(low: float, high: float, kind: Kind = "clock") -> Distribution:
     """Return the distribution that is equally likely anywhere between `low` and `high`."""
-    return Distribution(lambda u: low + (high - low) * u, (low + high) / 2, kind, form=("uniform", low, high))
+    return Distribution(lambda u: low + (high - low) * u, (low + high) / 2, kind, form=("uniform", (low, high)))
 
 
 def bands(edges: Sequence[float], shares: Sequence[float], kind: Kind = "clock") -> Distribution:

@@ -275,9 +275,7 @@ class Arrivals:
         """Return the contacts of new families that are expected by source and day with the luck of each month."""
         levels = self._levels(luck)
         by_day = [levels[month] for month in self._months]
-        return [
-            [mass * level for mass, level in zip(rhythm.expected, by_day, strict=True)] for rhythm in self._rhythms
-        ]
+        return [[mass * level for mass, level in zip(rhythm.expected, by_day, strict=True)] for rhythm in self._rhythms]
 
     def hours(self) -> list[list[Hours]]:
         """Return the hours of each day of the run, by source."""

@@ -91,6 +91,11 @@ runs_options = all_of(
     click.option(
         "--no-laws", is_flag=True, help="Do not check the laws that every run must obey, such as one task a person."
     ),
+    click.option(
+        "--engine",
+        type=click.Choice(["simpy", "kernel"]),
+        help="Which engine runs. If not given: the kernel where it can, else SimPy. Same results.",
+    ),
 )
 """Adds the options of commands that run many replications."""
 
@@ -144,7 +149,8 @@ def runner_from(options: Mapping[str, Any], results: Path) -> Iterator[Runner]:
         executor = None
         if options["cluster"]:
             executor, workers = stack.enter_context(cluster(options["cluster"], options["certificates"]))
-        runner = Runner(workers, executor, store, stack.enter_context(progress()), not options["no_laws"])
+        on_done, laws = stack.enter_context(progress()), not options["no_laws"]
+        runner = Runner(workers, executor, store, on_done, laws, options["engine"])
         try:
             with runner:
                 yield runner

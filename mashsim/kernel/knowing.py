@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from mashsim.documents.text import KeyPath, dotted
 from mashsim.scenario import Demand, PoolSettings, Scenario, Stages
 from mashsim.scenario.demand import Source
-from mashsim.scenario.efforts import parts_of
+from mashsim.scenario.efforts import Effort, EffortTable, parts_of
 from mashsim.scenario.people import CoverSettings
 from mashsim.scenario.process import AnalysingSettings, DecidingSettings, ScreeningSettings
 from mashsim.scenario.values import Settings
@@ -18,31 +18,28 @@ LAWS = ("fixed", "exponential", "lognormal", "triangular", "uniform")
 POLICIES = ("first_come", "most_urgent_first", "oldest_first")
 """The rules by which it puts waiting work in order, in the order of their codes in plan.h."""
 
-_WORK = {"pool", "effort"}
+_WORK = ("pool", "effort")
 _KNOWN: Mapping[type[Settings], frozenset[str]] = {
-    kind: frozenset(names)
-    for kind, names in {
-        Scenario: {
-            "title", "question", "about", "place", "council", "fit", "size", "run", "calendars", "bank_holidays",
-            "school_terms", "demand", "pools", "roles", "wrong_hands", "stages", "clocks", "report", "referrals", "factors",
-            "correlated", "plausible", "published", "team",
-        },
-        Demand: {
-            "rate", "trend_per_year", "monthly_cv", "month_level", "children", "profiles", "sources", "groups", "surges"
-        },
-        Source: {"share", "profile", "ratings"},
-        PoolSettings: {
-            "posts", "vacancy_share", "agency_cover_share", "like", "role", "cover", "time_to_hire", "induction_support",
-            "newly_qualified_share", "newly_qualified_weeks", "cost", "shifts",
-            "hours_per_week", "case_share", "other_time", "overtime", "leave_days", "leave_spell", "leave_by_month",
-            "sickness_share", "sickness_spell", "policy", "red_interrupts", "red_past_closing", "keeps_work_for", "manager",
-        },
-        CoverSettings: {"posts", "first_day", "last_day", "kind"},
-        Stages: {"screening", "analysing", "deciding"},
-        ScreeningSettings: {*_WORK, "outcomes", "outcomes_by_source", "straight_share", "ratings"},
-        AnalysingSettings: _WORK,
-        DecidingSettings: {*_WORK, "outcomes", "outcomes_by_source"},
-    }.items()
+    Scenario: frozenset((
+        "title", "question", "about", "place", "council", "fit", "size", "run", "calendars", "bank_holidays",
+        "school_terms", "demand", "pools", "roles", "wrong_hands", "stages", "clocks", "report", "referrals", "factors",
+        "correlated", "plausible", "published", "team",
+    )),
+    Demand: frozenset((
+        "rate", "trend_per_year", "monthly_cv", "month_level", "children", "profiles", "sources", "groups", "surges",
+    )),
+    Source: frozenset(("share", "profile", "ratings")),
+    PoolSettings: frozenset((
+        "posts", "vacancy_share", "agency_cover_share", "like", "role", "cover", "time_to_hire", "induction_support",
+        "newly_qualified_share", "newly_qualified_weeks", "cost", "shifts", "hours_per_week", "case_share",
+        "other_time", "overtime", "leave_days", "leave_spell", "leave_by_month", "sickness_share", "sickness_spell",
+        "policy", "red_interrupts", "red_past_closing", "keeps_work_for", "manager",
+    )),
+    CoverSettings: frozenset(("posts", "first_day", "last_day", "kind")),
+    Stages: frozenset(("screening", "analysing", "deciding")),
+    ScreeningSettings: frozenset((*_WORK, "outcomes", "outcomes_by_source", "straight_share", "ratings")),
+    AnalysingSettings: frozenset(_WORK),
+    DecidingSettings: frozenset((*_WORK, "outcomes", "outcomes_by_source")),
 }  # fmt: skip
 
 
@@ -73,8 +70,14 @@ def _is_known(name: str, value: object) -> bool:
     if name == "policy":
         return value in POLICIES
     if name == "effort":
-        laws = [part for _, part in parts_of(value) if hasattr(part, "compiled")]  # type: ignore[arg-type]
-        return all(law.compiled().form[:1] in [(known,) for known in LAWS] for law in laws)
+        return all(_law_is_known(part) for _, part in parts_of(value))  # type: ignore[arg-type]  # it is an effort
     if name == "pool":
         return isinstance(value, str)
     return True
+
+
+def _law_is_known(part: Effort | EffortTable) -> bool:
+    if isinstance(part, EffortTable):
+        return True  # its parts are looked at one by one
+    form = part.compiled().form
+    return form is not None and form[0] in LAWS

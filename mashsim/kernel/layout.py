@@ -9,22 +9,24 @@ from array import array
 from typing import TYPE_CHECKING, Any
 
 from mashsim.kernel.knowing import LAWS, POLICIES
+from mashsim.log import COLUMNS
 from mashsim.scenario.efforts import ByRating, BySource, PerChild
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import RATED_AS, RATINGS
-from mashsim.vocabulary.stages import CLOSED, DECIDING, STAGES
+from mashsim.vocabulary.stages import CLOSED, STAGES
 from mashsim.worktime import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from mashsim.chance import Choice
+    from mashsim.chance import Choice, Form
     from mashsim.scenario.efforts import Effort
     from mashsim.scenario.values import LengthLaw
     from mashsim.simulation.world import World
+    from mashsim.staff import Person
 
-MOST_ROWS = 1 << 16
-"""So many rows of the log are written before they are taken over."""
+_FEWEST_ROWS, _ROWS_A_PERSON = 8192, 32
+"""So many rows of the log are written before they are taken over: more than twice what one moment can bring."""
 _NONE = -1
 _PURPOSES = (
     "arrival", "children", "rating", "screening.outcome", "deciding.outcome", *(f"{stage}.effort" for stage in STAGES)
@@ -34,30 +36,37 @@ _BEYOND = 2.0
 """Above every uniform number."""
 
 
-class Plan(ctypes.Structure):
-    """One replication's plan. Where plan.h has a pointer, it holds the address of an array, which is held beside it."""
+_NUMBER, _ARRAY = ctypes.c_int64, ctypes.c_void_p
+_FIELDS = (
+    (_NUMBER, "ends_at sources days pools people most_rows"),
+    (_ARRAY, "expected shape midnight shape_from edges cumulative keys"),
+    (_ARRAY, "choice_from options bounds first_look_choice rating_choice decision_choice"),
+    (_NUMBER, "children_choice"),
+    (_ARRAY, "law_kind law_numbers effort_of_family effort_of_child stage_pool following"),
+    (_ARRAY, "policy red_interrupts red_past_closing keeps_work_for presence_per_effort people_from"),
+    (_ARRAY, "shift_from begins ends stays back_at"),
+    (_ARRAY, "time contact task event stage detail"),
+)
+"""The fields of plan.h, in its order."""
 
-    _fields_ = (
-        *((name, ctypes.c_int64) for name in ("ends_at", "sources", "days", "pools", "people", "most_rows")),
-        *((name, ctypes.c_void_p) for name in ("expected", "shape", "midnight", "shape_from", "edges", "cumulative", "keys")),
-        *((name, ctypes.c_void_p) for name in ("choice_from", "options", "bounds")),
-        *((name, ctypes.c_void_p) for name in ("first_look_choice", "rating_choice", "decision_choice")),
-        ("children_choice", ctypes.c_int64),
-        *((name, ctypes.c_void_p) for name in ("law_kind", "law_numbers", "effort_of_family", "effort_of_child")),
-        *((name, ctypes.c_void_p) for name in ("stage_pool", "following")),
-        *((name, ctypes.c_void_p) for name in ("policy", "red_interrupts", "red_past_closing", "keeps_work_for")),
-        *((name, ctypes.c_void_p) for name in ("presence_per_effort", "people_from")),
-        *((name, ctypes.c_void_p) for name in ("shift_from", "begins", "ends", "stays", "back_at")),
-        *((name, ctypes.c_void_p) for name in ("time", "contact", "task", "event", "stage", "detail")),
-    )  # fmt: skip
+
+class Plan(ctypes.Structure):
+    """One replication's plan. Where plan.h has a pointer, it holds the address of an array, which is held beside it.
+
+    Attributes
+    ----------
+    rows : room for rows of the log, column by column
+    """
+
+    _fields_ = tuple((name, kind) for kind, names in _FIELDS for name in names.split())
 
     def __init__(self, world: World):
         super().__init__()
         self._arrays: list[array[Any]] = []
-        self.rows = [array(column.typecode, bytes(column.itemsize * MOST_ROWS)) for column in world.log.columns]
-        """Room for the rows of the log, column by column."""
-        self.most_rows = MOST_ROWS
-        for name, column in zip(("time", "contact", "task", "event", "stage", "detail"), self.rows, strict=True):
+        people = [person for pool in world.pools.values() for person in pool.people]
+        self.most_rows = _FEWEST_ROWS + _ROWS_A_PERSON * len(people)
+        self.rows = [array(column.typecode, bytes(column.itemsize * self.most_rows)) for column in world.log.columns]
+        for name, column in zip(COLUMNS, self.rows, strict=True):
             self._hold(name, column)
         self.ends_at = world.door.ends_at
         self.sources = len(world.sources)
@@ -65,7 +74,7 @@ class Plan(ctypes.Structure):
         self._lay_luck(world)
         self._lay_choices(world)
         self._lay_way(world)
-        self._lay_people(world)
+        self._lay_people(world, people)
 
     def _hold(self, name: str, values: array[Any]) -> None:
         self._arrays.append(values)
@@ -130,7 +139,7 @@ class Plan(ctypes.Structure):
 
     def _lay_way(self, world: World) -> None:
         pools, way = list(world.pools), world.way
-        laws: dict[tuple[Any, ...], int] = {}
+        laws: dict[Form | None, int] = {}
         of_family, of_child, stage_pool, following = array("q"), array("q"), array("q"), array("q")
         for stage, name in enumerate(STAGES):
             settings = getattr(world.door.epochs[0][1].stages, name, None) if stage in way.stages else None
@@ -146,10 +155,11 @@ class Plan(ctypes.Structure):
         self._hold("following", following)
         self._hold("effort_of_family", of_family)
         self._hold("effort_of_child", of_child)
-        self._numbers("law_kind", (LAWS.index(kind) for kind, *_ in laws))
-        self._hold("law_numbers", array("d", [number for form in laws for number in (*form[1:], 0.0, 0.0)[:3]]))
+        forms = [form for form in laws if form is not None]
+        self._numbers("law_kind", (LAWS.index(kind) for kind, _ in forms))
+        self._hold("law_numbers", array("d", [each for _, numbers in forms for each in (*numbers, 0.0, 0.0)[:3]]))
 
-    def _lay_people(self, world: World) -> None:
+    def _lay_people(self, world: World, people: Sequence[Person]) -> None:
         pools = list(world.pools.values())
         settings = [world.door.epochs[0][1].pools[name] for name in world.pools]
         self.pools = len(pools)
@@ -158,7 +168,6 @@ class Plan(ctypes.Structure):
         self._numbers("red_past_closing", (each.red_past_closing for each in settings))
         self._numbers("keeps_work_for", (pool.keeps_work_for for pool in pools))
         self._hold("presence_per_effort", array("d", [pool.presence_per_effort for pool in pools]))
-        people = [person for pool in pools for person in pool.people]
         self.people = len(people)
         self._numbers("people_from", _starts([len(pool.people) for pool in pools]))
         self._numbers("shift_from", _starts([len(person.begins) for person in people]))

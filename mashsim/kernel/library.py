@@ -47,9 +47,10 @@ class Library:
         uniform = chance.Luck(1, 0).stream("kernel")
         tried = [2.0**-54, 1 - 2.0**-53, *(uniform.at(place) for place in range(_TRIED))]
         for law in laws:
-            kind, *numbers = law.form
-            values, given = array("d", tried), array("d", [*numbers, 0.0, 0.0])  # type: ignore[list-item]
-            self.quantiles(LAWS.index(str(kind)), given.buffer_info()[0], len(values), values.buffer_info()[0])
+            assert law.form is not None  # each of these says its own
+            kind, numbers = law.form
+            values, given = array("d", tried), array("d", [*numbers, 0.0, 0.0])
+            self.quantiles(LAWS.index(kind), given.buffer_info()[0], len(values), values.buffer_info()[0])
             if values.tolist() != [law.quantile(u) for u in tried]:
                 return False
         return True

@@ -31,6 +31,7 @@ def run(library: Library, world: World) -> bool:
             _take_over(plan, library.rows(going), world.log)
         if said == _OVER:
             _take_over_contacts(library, going, world.log)
+            world.log.header["engine"] = "kernel"
     finally:
         library.end(going)
     if said != _OVER:

@@ -202,6 +202,7 @@ class World(Agenda):
             "scenario": scenario.title,
             "hash": door.scenario.hash,
             "referrals_counted_from": scenario.referrals.counted_from,
+            "engine": "simpy",
         }
         if door.has_withdrawals:
             log.header["withdrawals"] = True

@@ -49,9 +49,9 @@ class Screening:
         self._judging.adopt(errors)
         if errors:
             self._too_low_becomes = outcomes.WORDS.index(errors.too_low_becomes)
-        self.mixes = [Choice.of(settings.mix_of(source), outcomes.WORDS) for source in sources]
+        self.mixes: list[Choice] = [Choice.of(settings.mix_of(source), outcomes.WORDS) for source in sources]
         ratings = [self._world.source_settings[source].ratings or settings.ratings for source in sources]
-        self.rating_mixes = [Choice.of(mix, RATING_WORDS) for mix in ratings]
+        self.rating_mixes: list[Choice] = [Choice.of(mix, RATING_WORDS) for mix in ratings]
 
     def __call__(self, contact: Contact) -> Steps:
         task = self._work.on(contact)
