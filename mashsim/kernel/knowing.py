@@ -46,7 +46,7 @@ _KNOWN: Mapping[type[Settings], frozenset[str]] = {
 def unknown(scenario: Scenario) -> list[str]:
     """Return the paths of all that a scenario uses and the kernel does not know."""
     changes = ["interventions"] if len(scenario.epochs) > 1 else []
-    return [*changes, *(dotted(path) for path in _unknown(scenario, ()))]
+    return list(dict.fromkeys([*changes, *(dotted(path) for path in _unknown(scenario, ()))]))
 
 
 def _unknown(settings: Settings, path: KeyPath) -> Iterator[KeyPath]:
