@@ -91,7 +91,9 @@ class FrontDoor(Plan):
         gc.disable()  # nothing here is garbage until the end, so looking for it only costs time
         try:
             world = World(door, seed, replication)
-            log = door._run(world, engine)
+            library = kernel_for(door.scenario, engine)
+            is_over = library is not None and kernel.run(library, world)
+            log = world.settle() if is_over else door._run(world)
             if laws:
                 door._keep_laws(world)
             return log
@@ -106,10 +108,7 @@ class FrontDoor(Plan):
         found = draw(self.scenario, seed, replication)
         return FrontDoor(with_draw(self.scenario, found, replication), found.values)
 
-    def _run(self, world: World, engine: Engine | None) -> Log:
-        library = kernel_for(self.scenario, engine)
-        if library is not None and kernel.run(library, world):
-            return world.settle()
+    def _run(self, world: World) -> Log:
         try:
             world.run_until(self.ends_at)
         except MashsimError as error:
