@@ -14,7 +14,7 @@ import struct
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate, repeat, starmap
+from itertools import accumulate, islice
 from random import Random
 from statistics import NormalDist
 from typing import TypeVar
@@ -51,9 +51,10 @@ class Stream:
         drawn = self.drawn
         while position >= len(drawn):
             size = min(max(len(drawn), _FIRST_BLOCK), _LARGEST_BLOCK)
-            # Calls random() so many times, without a line of Python for each.
-            block = list(starmap(self._random, repeat((), size)))
-            drawn.frombytes(struct.pack(f"{size}d", *(block if all(block) else [u or _TINY for u in block])))
+            block = list(islice(iter(self._random, 0.0), size))
+            while len(block) < size:  # 0 was drawn, which ends it
+                block += [_TINY, *islice(iter(self._random, 0.0), size - len(block) - 1)]
+            drawn.frombytes(struct.pack(f"{size}d", *block))
         return drawn[position]
 
 

@@ -22,7 +22,15 @@ PARTS = {
     "tutorials": ("Tutorials", ("manager", "planner", "trainer")),
     "how-to": (
         "How to",
-        ("scenario-files", "a-council", "your-figures", "lists", "the-page", "exercises-and-the-game"),
+        (
+            "scenario-files",
+            "a-council",
+            "your-figures",
+            "lists",
+            "several-targets",
+            "the-page",
+            "exercises-and-the-game",
+        ),
     ),
     "reference": ("Reference", ("commands", "the-whole-front-door", "glossary", "settings", "measures")),
     "background": ("Background", ("evidence", "how-it-was-checked", "the-code")),

@@ -6,10 +6,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import wraps
 from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import wrap
+from time import monotonic
 from typing import Any, ParamSpec
 
 import click
@@ -111,18 +114,36 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() or letter == "\n" else ascii(letter)[1:-1] for letter in text)
 
 
+_BETWEEN = 10  # seconds
+
+
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None] | None]:
-    """Show how many replications are done, of how many, and the time left, on a terminal only."""
+def progress(so_far: Callable[[], Sequence[str]] = tuple) -> Iterator[Callable[[int, int], None] | None]:
+    """Show how many replications are done, of how many, and the time left, on a terminal only.
+
+    Parameters
+    ----------
+    so_far : what can be said before all is done, in sentences; said above the bar when it changes, every ten seconds
+    """
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     with ExitStack() as stack:
         bars: list[Any] = []
+        said: Sequence[str] = ()
+        due = monotonic() + _BETWEEN
 
         def show(done: int, total: int) -> None:
+            nonlocal said, due
             if not bars:
                 bars.append(stack.enter_context(click.progressbar(length=total, label="Replications", file=sys.stderr)))
+            if monotonic() >= due:
+                known, due = so_far(), monotonic() + _BETWEEN
+                if known and known != said:
+                    said = known
+                    width = get_terminal_size().columns - 1
+                    lines = wrap(" ".join(said), width)
+                    click.echo("".join(f"\r{line.ljust(width)}\n" for line in lines), err=True, nl=False)
             bars[0].length = total  # it grows where more are found to be needed
             bars[0].update(done - bars[0].pos)
 

@@ -14,7 +14,7 @@ from mashsim.experiment.beginning import beginning
 from mashsim.experiment.precision import Precision, outcome, until_precise
 from mashsim.experiment.ready import measured, measures_of, ready
 from mashsim.experiment.reasons import HELD_UP, waiting, weeks
-from mashsim.experiment.runner import Runner, Store
+from mashsim.experiment.runner import Runner, RunsWanted, Store
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck, share_of_inputs
 from mashsim.experiment.store import FolderStore
@@ -31,6 +31,7 @@ __all__ = [
     "Precision",
     "Runner",
     "Runs",
+    "RunsWanted",
     "Store",
     "beginning",
     "essentials",

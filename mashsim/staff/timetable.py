@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import BELL, Moment
+from mashsim.agenda import BELL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,9 +49,9 @@ class Timetable:
 
     def _next_bell(self) -> None:
         if self._bells:
-            Moment(self._agenda, self._bells[-1], BELL, self._ring)
+            self._agenda.at(self._bells[-1], BELL, self._ring)
 
-    def _ring(self, _: Moment) -> None:
+    def _ring(self, _: object) -> None:
         now = self._agenda.now
         if not self._bells or self._bells[-1] != now:
             return  # rung already: somebody joined, and another bell came first

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import BELL, Moment
+from mashsim.agenda import BELL
 from mashsim.quantities import DAY, WEEK, YEAR
 from mashsim.staff.person import FULL, Person
 from mashsim.staff.pool import Pool
@@ -111,7 +111,7 @@ class Workforce:
         if any(pool.turnover for _, pool in rosters.epochs):
             for member in self.pool.people:
                 self._hold(member)
-            Moment(world, 0, BELL, self._each_week)
+            world.at(0, BELL, self._each_week)
 
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run."""
@@ -183,7 +183,7 @@ class Workforce:
         self._bears[person] = -math.log1p(-self._world.luck.keyed("staff.turnover", person.roster.name))
         self._cumulative[person] = 0.0
 
-    def _each_week(self, moment: Moment) -> None:
+    def _each_week(self, _: object) -> None:
         """Expose everybody to the coming week's hazard; a person who has borne all of theirs gives notice within it."""
         now, turnover = self._world.now, self._turnover
         if turnover is not None:
@@ -195,7 +195,7 @@ class Workforce:
                 self._cumulative[person] += exposed
                 if exposed > left:
                     self._gives_notice(person, since + left / rate, turnover)
-        Moment(self._world, now + WEEK, BELL, self._each_week)
+        self._world.at(now + WEEK, BELL, self._each_week)
 
     def _gives_notice(self, person: Person, at: float, turnover: Turnover) -> None:
         """Let a person leave when their notice is over, and the next holder of their seat join."""

@@ -15,7 +15,7 @@ from mashsim.vocabulary.ratings import RATINGS as RATING_WORDS
 from mashsim.vocabulary.stages import SCREENING
 
 if TYPE_CHECKING:
-    from mashsim.agenda import Moment, Steps
+    from mashsim.agenda import Steps
     from mashsim.contact import Contact
     from mashsim.scenario.process import ScreeningSettings
     from mashsim.simulation.world import World
@@ -104,10 +104,11 @@ class Screening:
         if hazard:
             days = -math.log1p(-self._rises_luck[rating](contact)) * _WEEK / hazard
             rises_at = self._rises_at(self._world.now, days)
-            self._world.diary.note(rises_at, ENDING, contact, self._rise, (contact, rating))
+            if rises_at < self._world.door.ends_at:
+                self._world.at(rises_at, ENDING, self._rise, (contact, rating))
 
-    def _rise(self, moment: Moment) -> None:
-        contact, rating = moment.subject
+    def _rise(self, watched: tuple[Contact, int]) -> None:
+        contact, rating = watched
         if contact.closed or contact.decided_at is not None or contact.rating != rating:
             return
         self.raise_rating(contact)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mashsim.errors import ScenarioError, SimulationError
 from mashsim.quantities import DAY, HOUR, MINUTE, parse_duration
-from mashsim.worktime import Calendar, Clock, Timeline, bank_holidays, build_calendar, parse_hours
+from mashsim.worktime import NEVER, Calendar, Clock, Timeline, bank_holidays, build_calendar, parse_hours
 
 YEAR = Timeline(date(2022, 1, 1), 365)
 WEEK = Timeline(date(2022, 3, 24), 7)
@@ -29,6 +29,9 @@ SHORT_FRIDAY = build_calendar("short Friday", weekly("08:30-17:00", friday="08:3
 LUNCH = build_calendar("lunch", weekly("08:30-12:30 13:00-17:00"), YEAR, bank_holidays())
 ALWAYS = build_calendar("always", weekly("00:00-24:00", weekend="00:00-24:00"), YEAR)
 NIGHTS = build_calendar("nights", weekly("00:00-08:30 17:00-24:00", weekend="00:00-24:00"), YEAR)
+
+YEAR_OF_WORK = 5 * 52 - 10
+"""Working days of the office in the 52 weeks from 1 January 2022, which have 10 bank holidays."""
 
 
 def at(text: str) -> int:
@@ -577,10 +580,11 @@ def test_the_first_moment_that_is_covered_is_covered_and_the_one_before_is_not()
         YEAR.day(YEAR.ends_at + 1)
 
 
-@pytest.mark.parametrize("first_day", [date(2026, 1, 10), date(2026, 7, 10)])
+@pytest.mark.parametrize("first_day", [date(2026, 1, 10), date(2026, 7, 10), date(2020, 2, 6)])
 def test_the_clock_is_right_from_the_first_moment_to_the_last(first_day: date) -> None:
+    """It begins in summer and ends in winter, or the other way round; the last changes on the last day covered."""
     london = ZoneInfo("Europe/London")
-    timeline = Timeline(first_day, 100)
+    timeline = Timeline(first_day, 280)
     begins = datetime(first_day.year, first_day.month, first_day.day, tzinfo=london).astimezone(UTC)
     for elapsed in (timeline.begins_at, timeline.begins_at + 5 * HOUR, 0, timeline.ends_at):
         there = (begins + timedelta(seconds=elapsed)).astimezone(london)
@@ -590,6 +594,49 @@ def test_the_clock_is_right_from_the_first_moment_to_the_last(first_day: date) -
 def test_the_hour_that_comes_twice_ends_at_two() -> None:
     two = YEAR.at(datetime(2022, 10, 30, 2))
     assert [YEAR.moment(two + seconds).fold for seconds in (-1, 0)] == [1, 0]
+
+
+def test_after_the_last_change_no_time_is_shown_twice() -> None:
+    last = YEAR.moment(YEAR.ends_at)
+    assert YEAR.at(last.replace(fold=1)) == YEAR.at(last) == YEAR.ends_at
+
+
+@pytest.mark.parametrize(
+    ("wait", "days_of_the_year"),
+    [
+        ("36 hours", 1.5),
+        ("17 working hours", 2 * 7 / (YEAR_OF_WORK / 52)),
+        ("2 working days", 2 * 7 / (YEAR_OF_WORK / 52)),
+    ],
+)
+def test_a_wait_of_any_kind_ends_when_its_length_has_passed(wait: str, days_of_the_year: float) -> None:
+    start, length = at("7 Feb 09:00"), parse_duration(wait)
+    end = OFFICE.after(start, length)
+    assert OFFICE.later(length.kind)(start, length.amount) == end
+    assert OFFICE.elapsed(start, end, length.kind) == length.amount
+    assert OFFICE.before(end, length.amount, length.kind) == start
+    assert OFFICE.days_of(length.amount, length.kind) == pytest.approx(days_of_the_year)
+
+
+@given(MOMENTS, st.floats(1, 30))
+def test_a_day_that_is_counted_is_found_again(start: int, number: float) -> None:
+    start = OFFICE.next_open(start)
+    found = OFFICE.day_number(start, OFFICE.on_day(start, number))
+    assert found == pytest.approx(number, abs=2 / OFFICE.day_length)
+
+
+def test_no_day_is_counted_beyond_the_calendar() -> None:
+    start, days = at("7 Feb 09:00"), OFFICE.working_days
+    left = len(days) - days.index(YEAR.day(start))
+    assert YEAR.day(OFFICE.on_day(start, left - 1)) == days[-2]
+    assert OFFICE.on_day(start, left + 1) == NEVER
+    with pytest.raises(SimulationError, match="not open long enough"):
+        OFFICE.working_day_after(days[-1], 1)
+
+
+@pytest.mark.parametrize(("number", "opens"), [(0.5, "7 Feb 08:30"), (1, "7 Feb 08:30"), (2.0, "8 Feb 08:30")])
+def test_a_day_begins_as_the_office_opens(number: float, opens: str) -> None:
+    assert OFFICE.on_day(at("7 Feb 09:00"), number) == at(opens)
 
 
 def test_a_moment_within_a_day_is_so_far_through_its_hours() -> None:

@@ -24,6 +24,7 @@ from made.shipped import loaded
 from mashsim import handbook
 from mashsim.documents import file_schema, provenance_of
 from mashsim.loading import load_text
+from mashsim.questions.reading import read_question
 from mashsim.questions.recording import read_record
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
@@ -257,11 +258,14 @@ def test_measures_are_found_by_name_and_by_meaning() -> None:
 
 
 @pytest.mark.parametrize("text", blocks("toml"))
-def test_a_scenario_in_a_text_is_one_or_a_record_of_a_decision(text: str, tmp_path: Path) -> None:
+def test_a_table_in_a_text_is_a_scenario_a_question_or_a_record_of_a_decision(text: str, tmp_path: Path) -> None:
     file = tmp_path / "readme.toml"
     file.write_text(text, encoding="utf-8")
     if "decision" in tomllib.loads(text):
         assert read_record(file).expectation
+        return
+    if "ask" in tomllib.loads(text):
+        assert read_question(file).title
         return
     assert load_text(text, "readme").title
     assert mashsim("check", file).out.startswith("readme.toml: nothing wrong with it.\n")

@@ -41,8 +41,10 @@ from mashsim.experiment import Runner, measured
 from mashsim.loading import changed, load
 from mashsim.measures.naming import conditions
 from mashsim.measures.summary import sum_up_numbers
-from mashsim.questions.kinds.seek import Lever, Search, Seek
+from mashsim.questions.kinds.seek import Seek
+from mashsim.questions.levers import Lever
 from mashsim.questions.promising import Promise
+from mashsim.questions.searching import Search
 from mashsim.simulation import FrontDoor
 
 MMC = TEXTBOOK / "m-m-c.toml"
@@ -135,7 +137,7 @@ class Sought:
         with Runner() as runner:
             lever = Lever("pools.server.posts", self.posts)
             search = Search(
-                runner, self.base, [lever], Promise(self.question, self.condition), 1 - self.question.confidence, seed
+                runner, self.base, [lever], [Promise(self.question, self.condition)], 1 - self.question.confidence, seed
             )
             search.along_one()
         verdicts = {look.values[0]: look.verdict for look in search.looks}

@@ -143,7 +143,8 @@ def test_what_is_drawn_is_never_outside_its_range() -> None:
 
 
 def test_a_search_says_which_of_its_values_are_not_credible() -> None:
-    from mashsim.questions.kinds.seek import beyond, levers_of
+    from mashsim.questions.kinds.seek import beyond
+    from mashsim.questions.levers import levers_of
 
     said = beyond(WAITS, levers_of(["pools.managers.posts=1..8", "pools.social_workers.posts=13..17"], WAITS))
     assert [text.split(" (source")[0] for text in said] == [

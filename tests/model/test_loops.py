@@ -6,7 +6,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from math import sqrt
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -14,10 +15,12 @@ import pytest
 from made.evidence import TOLERANCE, expected_counts_agree
 from made.never_closed import DAY, WEEK, further, place, screened
 from made.scenarios import bytes_of, text_of, town
+from mashsim.contact import Contact
 from mashsim.errors import ScenarioError
 from mashsim.experiment import measured
 from mashsim.loading import changed, load_text
 from mashsim.log import Log
+from mashsim.loops import decision_of
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.places import trace_places
 from mashsim.simulation import FrontDoor
@@ -159,6 +162,11 @@ def test_the_share_that_comes_back_is_that_of_the_outcome_and_within_the_time() 
     shares_agree([after <= 5 * DAY for after in times], half / (1 - np.exp(-1.5)))
 
 
+@pytest.mark.parametrize("outcome", [outcomes.ADVICE, outcomes.NFA, outcomes.STRATEGY])
+def test_who_is_closed_at_the_first_look_has_a_decision_though_none_was_written(outcome: int) -> None:
+    assert decision_of(cast(Contact, SimpleNamespace(outcome=None)), outcome) == outcome
+
+
 def test_each_week_of_waiting_adds_to_the_share() -> None:
     """Nobody waits less than the reply's three weeks, plus 20 minutes of work."""
     changes = {
@@ -176,6 +184,12 @@ def test_who_comes_back_may_be_referred_by_anybody() -> None:
     again = [of for of in range(len(log.source)) if log.family[of] != of]
     shares_agree([log.source[of] == 0 for of in again], 0.6)
     shares_agree([log.source[of] == 0 for of in again if log.source[log.family[of]] == 1], 0.6)
+
+
+def test_who_comes_back_is_referred_by_who_referred_them_before_unless_told_otherwise() -> None:
+    log = place(4, "20 per day", **{"loops.rereferrals": {"share": 0.5, "after": "1 day"}}).replicate(1, 0)
+    sources = [(log.source[log.family[of]], log.source[of]) for of in range(len(log.source)) if log.family[of] != of]
+    assert set(sources) == {(0, 0), (1, 1)}
 
 
 def test_children_wrongly_turned_away_come_back_and_often_higher() -> None:

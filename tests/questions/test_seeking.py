@@ -3,6 +3,7 @@ helps."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from itertools import product
 from math import exp, factorial, sqrt
@@ -13,12 +14,16 @@ import pytest
 
 from made.command_line import mashsim
 from made.places import SCENARIOS
-from mashsim.confidence import decide, lower_limit, upper_limit
+from mashsim.confidence import Verdict, decide, lower_limit, upper_limit
+from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed, load
 from mashsim.questions.asking import Finder
-from mashsim.questions.kinds.seek import Lever as LeverOf
-from mashsim.questions.kinds.seek import Look, Search, Seek, guess, most_verdicts
+from mashsim.questions.kinds.seek import Seek
+from mashsim.questions.levers import Lever as LeverOf
+from mashsim.questions.levers import Pattern, patterns_of
+from mashsim.questions.promising import Judged, judged, months_of
+from mashsim.questions.searching import Look, Search, guess, most_verdicts
 from mashsim.report import words
 from mashsim.report.answers import page_of
 
@@ -123,8 +128,8 @@ def test_several_levers_find_the_cheapest_of_all_without_looking_at_all() -> Non
         {"scenario": str(MMC), "levers": ["a"], "target": f"{WAITED} <= 0.2", "promise": "share"}
     )
     levers = [LeverOf(f"pools.{name}.posts", values) for name, values in zip("abc", sizes, strict=True)]
-    search = Known(Runner(), (mmc := load(MMC)), levers, asked.read_promise(mmc), 0.1, 1)
-    assert search.along_edges() == "found"
+    search = Known(Runner(), (mmc := load(MMC)), levers, [asked.read_promise(asked.target[0], mmc)], 0.1, 1)
+    assert search.along_all() == "found"
     best, looked = search.cheapest(), [look.values for look in search.looks]
     enough = [values for values in product(*sizes) if 3 * values[0] + 2 * values[1] + values[2] >= 11]
     assert best is not None
@@ -134,6 +139,134 @@ def test_several_levers_find_the_cheapest_of_all_without_looking_at_all() -> Non
         for look in search.looks[:place]:
             pairs = list(zip(values, look.values, strict=True))
             assert not all(mine >= its if look.verdict == "passes" else mine <= its for mine, its in pairs)
+
+
+class Both(Known):
+    """A search for two targets, of which it is known what meets each, with a choice of patterns."""
+
+    def look(self, *values: float) -> Look:
+        pattern, *posts = values
+        verdicts: list[Verdict] = [
+            "passes" if is_met else "fails" for is_met in (posts[0] + pattern >= 3, posts[0] + 2 * posts[1] >= 7)
+        ]
+        verdict: Verdict = "fails" if "fails" in verdicts else "passes"
+        each = [Judged(0.0, 0.0, 0.0, one) for one in verdicts]
+        runs = Runs(self.base, 1, range(0), [])
+        said = tuple(lever.said(value) for lever, value in zip(self.levers, values, strict=True))
+        self.looks.append(
+            Look(runs=runs, mean=0.0, verdict=verdict, each=each, values=values, said=said, cost=self.cost(values))
+        )
+        return self.looks[-1]
+
+    def cost(self, values: tuple[float, ...]) -> float:
+        return 1.5 * values[0] + 2 * values[1] + 3 * values[2]
+
+
+def test_all_targets_are_met_at_least_cost_with_the_best_pattern_and_the_one_that_decides_is_said() -> None:
+    sizes = [(0.0, 1.0), (1.0, 2.0, 3.0), (1.0, 2.0, 3.0)]
+    patterns = (Pattern("as now", {}), Pattern("two shifts", {}))
+    levers = [
+        LeverOf("pools.server.shifts", sizes[0], patterns=patterns),
+        *(LeverOf(f"pools.{name}.posts", values) for name, values in zip("bc", sizes[1:], strict=True)),
+    ]
+    search = Both(Runner(), load(MMC), levers, [], 0.1, 1)
+    assert search.along_all() == "found"
+    best = search.cheapest()
+    enough = [v for v in product(*sizes) if v[1] + v[0] >= 3 and v[1] + 2 * v[2] >= 7]
+    assert best is not None
+    assert search.cost(best.values) == min(map(search.cost, enough))
+    assert best.as_dict()["values"] == ["as now", 3.0, 2.0]
+    assert search.deciding(best) == [1], "the second target is what most of the cheaper misses"
+    tried = {look.values[0] for look in search.looks}
+    assert tried == {0.0, 1.0}, "what one pattern shows says nothing of the other"
+
+
+def test_a_target_is_missed_if_one_of_several_is_and_the_nearest_to_it_decides() -> None:
+    class Fixed:
+        def __init__(self, mean: float, half: float):
+            self.found, self.target = (mean, mean - half, mean + half), (0.9, True)
+
+        def limits(self, runs: Runs, alpha: float) -> tuple[float, float, float]:
+            assert alpha == 0.05, "two targets share the error"
+            return self.found
+
+    nothing = Runs(load(MMC), 1, range(0), [])
+    told = {
+        "passes": [Fixed(0.99, 0.01), Fixed(0.95, 0.04)],
+        "fails": [Fixed(0.99, 0.01), Fixed(0.5, 0.1)],
+        "undetermined": [Fixed(0.99, 0.01), Fixed(0.91, 0.05)],
+    }
+    for verdict, goals in told.items():
+        found = judged(goals, nothing, 0.1)
+        assert (found.verdict, found.mean) == (verdict, goals[1].found[0])
+
+
+@pytest.mark.parametrize(
+    ("months", "held"),
+    [
+        ("june to August", ["2026-06", "2027-06", "2027-08"]),
+        ("December to February", ["2026-12", "2027-01"]),
+        ("2026-06 to 2026-09", ["2026-06", "2026-09"]),
+        ("September", ["2026-09"]),
+    ],
+)
+def test_a_target_may_be_of_some_months(months: str, held: list[str]) -> None:
+    condition, found = months_of(f"share_decided_in_time >= 90% in {months}")
+    every = ["2026-06", "2026-09", "2026-12", "2027-01", "2027-06", "2027-08"]
+    assert condition == "share_decided_in_time >= 90%"
+    assert found is not None
+    assert [month for month in every if found.hold(month)] == held
+    assert months_of(condition) == (condition, None)
+
+
+def test_the_share_in_some_months_is_of_the_contacts_of_these_months() -> None:
+    base = load(SCENARIOS / "baseline.toml", {"run.last_day": dt.date(2026, 6, 14)})
+    asked = {"scenario": "x", "levers": ["a"], "target": "share_decided_in_time >= 0.9", "promise": "share"}
+    question = Seek.model_validate(asked)
+    promise = question.read_promise("share_decided_in_time >= 0.9 in April to May", base)
+    with Runner() as runner:
+        (runs,) = runner.only([*promise.measures, "monthly.clocks.decision"]).run([base], 1)
+    (in_time,), (judged_,) = (runs.curves(f"monthly.clocks.decision.{name}") for name in ("in_time", "judged"))
+    assert len(in_time) == 2
+    assert promise.values(runs) == [((in_time[0] or 0) + (in_time[1] or 0)) / ((judged_[0] or 0) + (judged_[1] or 0))]
+    with pytest.raises(ScenarioError, match="no whole month of July is simulated"):
+        question.read_promise("share_decided_in_time >= 0.9 in July", base).values(runs)
+
+
+def test_patterns_of_shifts_are_a_lever_with_its_hours() -> None:
+    base = load(SCENARIOS / "baseline.toml")
+    (lever,) = patterns_of(
+        [
+            "contact_officers: two shifts = mon-fri 08:00-16:00 + mon-fri 12:00-20:00",
+            "contact_officers: Saturdays too = office + mon-thu 08:30-17:00, sat 09:00-13:00 for 40 hours",
+        ],
+        base,
+    )
+    assert [lever.said(value) for value in lever.values] == ["as now", "two shifts", "Saturdays too"]
+    search = Search(Runner(), base, [lever], [], 0.1, 1)
+    now, two, saturday = (search.front_door((value,)) for value in lever.values)
+    assert now is base
+    days = [len(two.calendars[name].friday) for name in two.pools["contact_officers"].shifts]
+    assert (days, len(two.pools["contact_officers"].shifts)) == ([1, 1], 2)
+    last = saturday.calendars[saturday.pools["contact_officers"].shifts[1]]
+    assert (saturday.pools["contact_officers"].shifts[0], last.saturday, last.friday) == ("office", ((540, 780),), ())
+    posts = base.pools["contact_officers"].posts
+    assert [search.paid_hours(door) for door in (now, two)] == pytest.approx([37 * posts, 37 * posts])
+    assert search.paid_hours(saturday) == pytest.approx(40 * posts)
+
+
+@pytest.mark.slow
+def test_two_targets_need_what_the_harder_of_them_needs() -> None:
+    load_ = offered()
+    easy, hard = f"{WAITED} <= 0.6", f"{WAITED} <= 0.2"
+    truth = next(servers for servers in range(3, 10) if erlang_c(servers, load_) <= 0.2)
+    found = seek(target=[easy, hard], levers=["pools.server.posts=3..6"], changes=FEWER)
+    assert (found["status"], found["best"], found["decides"]) == ("found", [truth], [1])
+    page = page_of(found)
+    said = " ".join(text for text, _ in page.findings)
+    assert "meets both targets" in said
+    assert said.count("Met: in the long run") == 2
+    assert "This target decides: in the long run screening: share that waited for staff, at most 20%." in said
 
 
 @pytest.mark.slow
@@ -186,6 +319,15 @@ def test_a_verdict_needs_its_limits_on_one_side() -> None:
             "did you mean 'contacts.received'?",
         ),
         (("--lever", "pools.server.posts=1..3", "--replications", "5"), "a search chooses its replications itself"),
+        ((), "nothing may be changed; name a --lever or a --pattern."),
+        (("--pattern", "servers: late = mon 08:00-16:00"), "'servers' is not a pool"),
+        (("--pattern", "server: late"), "is not a pattern; write a team, a name and its shifts"),
+        (("--pattern", "server: late = midday"), "'midday' is neither a calendar"),
+        (("--pattern", "server: late = mon 25:00-26:00"), "monday"),
+        (
+            ("--lever", "pools.server.posts=1..3", "--target", f"{WAITED} <= 0.2 in June"),
+            "cannot be limited to June: only a share in time",
+        ),
     ],
 )
 def test_what_cannot_be_sought_is_said(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:

@@ -99,6 +99,26 @@ def test_when_a_worker_leaves_their_contacts_are_handed_over_and_go_on_where_the
     assert workers == [(0, "team cover 1.1"), (1, "team cover 1.1"), (0, "team cover 2.1"), (1, "team cover 2.1")]
 
 
+def test_a_worker_who_has_come_is_there_at_night_too() -> None:
+    """They come on Tuesday and hold one family. At midnight they may hold two, and the second waits no longer."""
+    document = desk(2, "assessment", allocating=allocating(caseload={"pool": "team", "ceiling": 1}))
+    document["pools"]["team"] = {"posts": 0, "cover": [{"posts": 1, "first_day": dt.date(2026, 3, 3)}]}
+    more = {"stages.allocating.caseload.ceiling": 2}
+    document["interventions"] = [{"name": "more", "first_day": dt.date(2026, 3, 4), "changes": more}]
+    assert [moment / HOUR for moment in moments(log_of(document), events.ALLOCATED).values()] == [24 + 9, 48]
+
+
+def test_what_is_open_at_the_start_is_held_by_who_was_there_before() -> None:
+    """Even more than the ceiling, while another worker comes the next day."""
+    work = {"pool": "managers", "effort": "30 hours"}
+    document = desk(1, "assessment", allocating=staffed(), assessing=work)
+    document["pools"]["team"] = {"posts": 1, "cover": [{"posts": 1, "first_day": dt.date(2026, 3, 3)}]}
+    document["opening_backlog"] = [{"stage": "assessing", "contacts": 20, "age": "2 working days"}]
+    log = log_of(document)
+    held_by = [log.names.people[row[5]] for row in log.rows() if row[3] == events.ALLOCATED and row[0] <= 0]
+    assert held_by == ["team 1"] * 20
+
+
 def _seen_at_first(log: Log) -> list[int]:
     first: dict[int, int] = {}
     for row in log.rows():

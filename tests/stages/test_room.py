@@ -32,6 +32,11 @@ def test_a_family_larger_than_any_ceiling_goes_to_a_worker_without_children() ->
     assert families(caseload(2, 5), 1, 6) == [0, 1]
 
 
+def test_the_only_worker_takes_a_family_larger_than_the_ceiling_when_they_have_no_other() -> None:
+    assert families(caseload(1, 1), 3, 1) == [0, None]
+    assert caseload(1, 1).hold(SimpleNamespace(children=3)) == 0
+
+
 def test_no_family_goes_to_a_post_that_has_ended() -> None:
     workers = caseload(2, 5)
     workers.adopt(CaseloadSettings(posts=1, ceiling=5))

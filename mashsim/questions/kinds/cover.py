@@ -11,7 +11,7 @@ mashsim cover baseline --from 2026-06-01 --to 2026-08-31 --role managers --numbe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import Annotated
 
@@ -55,6 +55,8 @@ class Cover(PromiseQuestion):
     """How many may come to a pool."""
     step_weeks: Annotated[int | None, Option("step")] = Field(default=None, ge=1, le=26)
     """Weeks between the starts that are tried, and between the ends; a quarter of the season if not given."""
+    target: Annotated[str, Option(metavar="CONDITION")]
+    """What is to be met, such as "share_decided_in_time >= 0.95"."""
     kind: Annotated[CoverKind, Option()] = "agency"
     """What they are: agency workers and permanent ones go through the pool's induction, redeployed ones need none."""
     lead_weeks: Annotated[int, Option("lead")] = Field(default=3, ge=0, le=104)
@@ -70,7 +72,7 @@ class Cover(PromiseQuestion):
         """Try every offer on common luck, look closely at likely cheapest ones, and follow the best past its end."""
         self.refuse_counts()
         whole = self.base(find)
-        promise = self.read_promise(whole)
+        promise = self.read_promise(self.target, whole)
         base = over_period(whole, self.first_day, self.last_day)
         ready(base, [promise.condition.measure, UNDECIDED])
         runner = runner.only([*promise.measures, UNDECIDED, "cost.total", *TREND, MAIN_CAUSE])
@@ -78,6 +80,14 @@ class Cover(PromiseQuestion):
         race = Race(
             runner, base, offers, self.kind, promise, (1 - self.confidence) / (len(offers) + 1) / len(LOOKS), self.seed
         )
+        about: Tree = {
+            "kind": self.kind_name(),
+            **promise.as_dict(),
+            "cover_kind": self.kind,
+            "priced": race.is_priced,
+            "offers": len(offers),
+        }
+        runner.tell(lambda: {**about, **race.so_far()})
         race.screen(self.screened)
         status, undetermined = race.cheapest()
         best = race.best
@@ -198,6 +208,37 @@ class Race:
         for offer, runs in zip(self.offers, every, strict=True):
             self.trials[offer] = Judgement(runs, self._estimate(runs))
 
+    def so_far(self) -> Tree:
+        """Return what is known before the race ends: without cover, and the cheapest that seems to meet the target.
+
+        An offer of which at least two runs are there says something.
+        """
+        trials = self.trials or dict(self._screened_so_far())
+        best = self.best or min(
+            self._likely(trials, trials), key=lambda offer: self._cost(offer, trials[offer].runs), default=None
+        )
+        said = best and {
+            **best.as_dict(), "mean": trials[best].mean, "cost": self._cost(best, trials[best].runs)
+        }  # fmt: skip
+        return {
+            "without": self.without()["mean"],
+            "tried": len(trials),
+            "best": said,
+            "is_sure": self.best is not None,
+        }
+
+    def _screened_so_far(self) -> Iterator[tuple[Offer, Judgement]]:
+        for offer in self.offers:
+            runs = self.runner.made(offer.made_to(self.base, self._kind), self._seed)
+            if len(runs) < 2:
+                return
+            yield offer, Judgement(runs, self._estimate(runs))
+
+    def _likely(self, offers: Iterable[Offer], trials: Mapping[Offer, Judgement]) -> list[Offer]:
+        """Return the offers whose estimate meets the target."""
+        value, at_least = self.promise.target
+        return [offer for offer in offers if (trials[offer].mean >= value if at_least else trials[offer].mean <= value)]
+
     def _estimate(self, runs: Runs) -> float:
         """Return the promise's value under an offer: without cover over all runs, plus the paired difference."""
         count = min(len(runs), len(self.nothing))
@@ -222,10 +263,10 @@ class Race:
 
     def cost(self, offer: Offer) -> float:
         """Return an offer's extra cost over no cover: pounds in the season, or person-weeks without prices."""
-        if not self.is_priced:
-            return offer.person_weeks
-        runs = self.trials[offer].runs
-        return self._more("cost.total", runs)[0] or 0.0
+        return self._cost(offer, self.trials[offer].runs)
+
+    def _cost(self, offer: Offer, runs: Runs) -> float:
+        return self._more("cost.total", runs)[0] or 0.0 if self.is_priced else offer.person_weeks
 
     def cheapest(self) -> tuple[str, list[Offer]]:
         """Find the cheapest offer that keeps the promise, and the cheaper offers that stay undetermined.
@@ -238,7 +279,7 @@ class Race:
         needless (no cover is needed), found, none (not even all who may come are enough), or undetermined; and the
         undetermined offers
         """
-        base = judge(self.runner, self.base, self.promise, LOOKS, self.alpha, self._seed)
+        base = judge(self.runner, self.base, [self.promise], LOOKS, self.alpha, self._seed)
         self.nothing = max(self.nothing, base.runs, key=len)
         if base.verdict == "passes":
             return "needless", []
@@ -264,19 +305,14 @@ class Race:
     def _next(self, rest: set[Offer]) -> Offer | None:
         """Return the offer to look at: the largest until one keeps the promise; then, halving, a cheaper one."""
         whole = [offer for offer in rest if not any(other != offer and other.holds(offer) for other in rest)]
-        value, at_least = self.promise.target
-        likely = [
-            offer
-            for offer in rest
-            if (self.trials[offer].mean >= value if at_least else self.trials[offer].mean <= value)
-        ]
+        likely = self._likely(rest, self.trials)
         if self.best is None or not likely:
             return max(whole, key=lambda offer: (offer.person_weeks, offer), default=None)
         return sorted(likely, key=lambda offer: (self.cost(offer), offer))[len(likely) // 2]
 
     def _look(self, offer: Offer) -> Verdict | None:
         scenario = offer.made_to(self.base, self._kind)
-        self.trials[offer] = judge(self.runner, scenario, self.promise, LOOKS, self.alpha, self._seed)
+        self.trials[offer] = judge(self.runner, scenario, [self.promise], LOOKS, self.alpha, self._seed)
         return self.trials[offer].verdict
 
     def front(self) -> list[Offer]:

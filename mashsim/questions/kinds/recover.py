@@ -21,8 +21,9 @@ from mashsim.experiment import Runner, Runs, ready
 from mashsim.questions.asking import FindScenario, Option, Question, begin, over_period
 from mashsim.questions.differing import MAIN_CAUSE, main_cause
 from mashsim.questions.kinds.compare import TREND, backlogs, trend
-from mashsim.questions.kinds.seek import Lever, Search, most_verdicts
+from mashsim.questions.levers import Lever
 from mashsim.questions.offers import Offer, pools_of
+from mashsim.questions.searching import Search, most_verdicts
 from mashsim.scenario import Scenario
 from mashsim.scenario.people import CoverKind
 from mashsim.simulation import FrontDoor
@@ -82,7 +83,17 @@ class Recover(Question):
         level, plateau = self._level(runner, base, offer)
         clearing = Clearing(CURVES[self.backlog], level, offer.first_day, self.by, self.met_in)
         lever = Lever(f"people more in {self.role}", tuple(float(posts) for posts in range(self.number + 1)))
-        search = Recovery(runner, base, [lever], clearing, 1 - self.confidence, self.seed, offer=offer, kind=self.kind)
+        search = Recovery(
+            runner, base, [lever], [clearing], 1 - self.confidence, self.seed, offer=offer, kind=self.kind
+        )
+        about: Tree = {
+            "kind": self.kind_name(),
+            "pools": list(offer.pools),
+            "cover_kind": self.kind,
+            "by": self.by.isoformat(),
+            "met_in": self.met_in,
+        }
+        runner.tell(lambda: {**about, **search.so_far()})
         status = search.along_one()
         best = search.cheapest()
         none, most = search.look(0.0), search.look(float(self.number))
