@@ -74,6 +74,8 @@ class Log:
     person_pool : column by person number
     rostered, usable : for each pool, seconds by day: paid time on shift, and the hands-on work that time can hold
     cost : for each pool, pounds by day for the time on shift; empty where the scenario does not say what it costs
+    on_shift : for each pool, who is on shift when, cut at midnights: beginning, end and number of people, in order; so
+        that part of a day is known too
     """
 
     def __init__(self, names: Names, first_day: str, ends_at: int, header: dict[str, Any] | None = None):
@@ -87,6 +89,7 @@ class Log:
         self.rostered: list[array[float]] = []
         self.usable: list[array[float]] = []
         self.cost: list[array[float]] = []
+        self.on_shift: list[array[int]] = []
         self._buffer: list[int] = []
         self.note = self._buffer.extend
         """Append one row: ``note((time, contact, task, event, stage, detail))``."""
@@ -226,8 +229,8 @@ def save(log: Log, path: Path) -> None:
         for name in _saved(log):
             file.writestr(name, getattr(log, name).tobytes())
         for name in _BY_POOL:
-            for pool, by_day in enumerate(getattr(log, name)):
-                file.writestr(f"{name}.{pool}", by_day.tobytes())
+            for pool, numbers in enumerate(getattr(log, name)):
+                file.writestr(f"{name}.{pool}", numbers.tobytes())
 
 
 def load(path: Path) -> Log:
@@ -248,16 +251,16 @@ def load(path: Path) -> Log:
             swapped = described["order"] != sys.byteorder
             for name in _saved(log):
                 _fill(getattr(log, name), file.read(name), swapped)
-            for name in _BY_POOL:
+            for name, type_ in _BY_POOL.items():
                 for pool in range(len(log.names.pools)):
-                    getattr(log, name).append(_fill(array("d"), file.read(f"{name}.{pool}"), swapped))
+                    getattr(log, name).append(_fill(array(type_), file.read(f"{name}.{pool}"), swapped))
     except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
         raise ValueError(f"{path} is not a log that mashsim saved, or is cut short ({error})") from None
     return log
 
 
 _SAVED = (*COLUMNS, "source", "children", "family", "person_pool")
-_BY_POOL = ("rostered", "usable", "cost")
+_BY_POOL = {"rostered": "d", "usable": "d", "cost": "d", "on_shift": "q"}
 
 
 def _saved(log: Log) -> tuple[str, ...]:
