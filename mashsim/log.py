@@ -60,11 +60,11 @@ class Log:
 
     Attributes
     ----------
-    header : how to make this log again (effective scenario, its hash, seed, replication, versions), and facts that its
-        rows do not say: the stages present, the moment from which a referral counts, the caseload's ceilings, each
-        with the moment from which it holds, until when workers given contacts are newly qualified, by their number,
-        the pools that take seats in discussions, whether contacts may be withdrawn, and when families were last
-        referred before the log (`referred_before`: seconds before time 0, below 0, by family)
+    header : how to make this log again (effective scenario, its hash, seed, replication, versions), which engine made
+        it, and facts that its rows do not say: the stages present, the moment from which a referral counts, the
+        caseload's ceilings, each with the moment from which it holds, until when workers given contacts are newly
+        qualified, by their number, the pools that take seats in discussions, whether contacts may be withdrawn, and
+        when families were last referred before the log (`referred_before`: seconds before time 0, below 0, by family)
     names : what the codes stand for
     first_day : the scenario's first day, ISO; time 0 is its local midnight
     ends_at : when the run stopped; contacts not closed by then are unfinished and stay in the log

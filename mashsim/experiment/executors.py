@@ -24,7 +24,7 @@ from mashsim.errors import ScenarioError, SimulationError
 from mashsim.experiment.ready import measured
 from mashsim.experiment.store import version
 from mashsim.measures.results import EVERYTHING
-from mashsim.simulation import FrontDoor
+from mashsim.simulation import Engine, FrontDoor
 
 CERTIFICATES = ("ca.pem", "cert.pem", "key.pem")
 """Files of a folder of certificates: the authority's, one's own, and its key."""
@@ -46,6 +46,7 @@ def run_some(
     caller: str,
     asked: Sequence[str] = EVERYTHING,
     laws: bool = True,
+    engine: Engine | None = None,
 ) -> list[bytes] | None:
     """Run and measure some replications of a scenario; return None where the scenario is not known and must be sent.
 
@@ -57,6 +58,7 @@ def run_some(
     caller : the version that asks, code included
     asked : dotted names of the measures to make
     laws : whether to check the laws that hold in every run
+    engine : the engine that must run them; without it the fastest that can
 
     Raises
     ------
@@ -76,7 +78,7 @@ def run_some(
     results = []
     for number in numbers:
         door = shared.drawn(seed, number)
-        results.append(as_bytes(measured(door, door.replicate(seed, number, laws), asked)))
+        results.append(as_bytes(measured(door, door.replicate(seed, number, laws, engine), asked)))
     return results
 
 
