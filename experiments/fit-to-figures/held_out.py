@@ -63,7 +63,7 @@ def fitted(runner: Runner, times: list[float], number: int, table: Path, options
         csv.writer(file).writerows([("month", "figure", "value"), *reported(runs, form_of(council), MONTHS)])
     question = Fit.model_validate(
         {"scenario": str(CITY), "figures": str(table), "hold_out": options.hold_out, "waves": 1, "runs": options.runs,
-         "draws": 20, "discrepancy": 0.0}
+         "draws": 100, "discrepancy": 0.0}
     )  # fmt: skip
     return question.answer(runner, Finder())
 

@@ -82,14 +82,14 @@ def targets(table: Table, months: Sequence[str], families: float, everything: bo
         if everything and not names:
             names = ["screening", "gathering", "analysing", "deciding"] if figure.of == "stage" else [""]
         for of in names:
-            series = _observed(table, key, of, families)
+            series = observed(table, key, of, families)
             given = [month for month in months if month in series]
             if given or everything:
                 found += list(_of_series(key, of, series, given or list(months)))
     return found
 
 
-def _observed(table: Table, key: str, of: str, families: float) -> dict[str, float]:
+def observed(table: Table, key: str, of: str, families: float) -> dict[str, float]:
     """Return a figure by month, in contacts; of all partners together, requests and replies summed, days averaged."""
     by = families if BY_KEY[key].unit == "contacts" else 1.0
     if BY_KEY[key].of != "partner":

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import fsum, log, sqrt
+from math import fsum, log
 from typing import TYPE_CHECKING
 
 from mashsim.experiment import Runner, Runs
 from mashsim.figures import Table
 from mashsim.figures.known import BY_KEY
-from mashsim.figures.quality import next_month
 from mashsim.figures.unknowns import UNKNOWNS, in_words
-from mashsim.fitting import Matched, Replayed, Target, match, simulated, targets
-from mashsim.fitting.comparing import CHANGE, LEVEL, Read
+from mashsim.fitting import Matched, Replayed, match, simulated, targets
+from mashsim.fitting.comparing import LEVEL, Read
 from mashsim.fitting.matching import conflicts, multiples, quantiles, resampled, told_by
 from mashsim.loading import changed
-from mashsim.measures.intervals import band
 from mashsim.plan import Plan
+from mashsim.questions.drawn import NINE_IN_TEN, Drawn
+from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ TOLD, ROUGHLY = 0.5, 0.85
 second."""
 WORTH_ASKING = 0.9
 """A figure is worth asking for if less than this share of a setting's spread would be left beside what there is."""
-NINE_IN_TEN = 1.2816
-"""Standard deviations from the middle of a normal law to its ninth decile."""
 
 
 class Fitting:
@@ -40,8 +38,13 @@ class Fitting:
         self._question, self._runner, self.table, self._put_in = question, runner, table, put_in
         base = put_in.scenario
         self.seed = base.run.seed if question.seed is None else question.seed
-        self._read = Read(table, table.clock, Plan(base).office.day_length / 60)
+        self.read = Read(table, table.clock, Plan(base).office.day_length / 60)
         self.targets = targets(table, put_in.months, put_in.families, everything=True)
+
+    @property
+    def base(self) -> Scenario:
+        """The front door with what was observed put in."""
+        return self._put_in.scenario
 
     @property
     def aimed(self) -> list[float]:
@@ -62,25 +65,26 @@ class Fitting:
 
     def simulate(self, points: Sequence[Sequence[float]]) -> tuple[list[list[float]], list[float]]:
         """Run some points, each on luck of its own: the same in each wave."""
-        scenarios = [changed(self._put_in.scenario, self._values(point), "a fit") for point in points]
+        scenarios = [changed(self._put_in.scenario, self.values(point), "a fit") for point in points]
         runs = self._runner.run_each(scenarios, self.seed)
-        return [simulated(one, self.targets, self._read) for one in runs], [self._came(one) for one in runs]
+        return [simulated(one, self.targets, self.read) for one in runs], [self.came(one) for one in runs]
 
-    def _values(self, point: Sequence[float]) -> dict[str, object]:
+    def values(self, point: Sequence[float]) -> dict[str, object]:
+        """Return a point, multiples of the settings, as the scenario's settings."""
         pairs = zip(self._put_in.unknowns, point, strict=True)
         return {f"factors.{one.name}.times": round(float(times), 4) for one, times in pairs}
 
-    def _came(self, runs: Runs) -> float:
+    def came(self, runs: Runs) -> float:
         """Return by how much more contacts came in a run than were reported, as a logarithm."""
         months = self._put_in.months
-        came = fsum(self._read.by_month(runs, "received", "", months))
+        came = fsum(self.read.by_month(runs, "received", "", months))
         known = self.table.series("received")
         return log(max(came, 1.0) / max(fsum(known[month] for month in months) / self._put_in.families, 1.0))
 
     def sets(self, matched: Matched) -> list[tuple[dict[str, object], int]]:
         """Return sets of values that hold together, each with its weight."""
         return [
-            (self._values(matched.multiples(point)), often) for point, often in resampled(matched, self._question.draws)
+            (self.values(matched.multiples(point)), often) for point, often in resampled(matched, self._question.draws)
         ]
 
     def compared(self, matched: Matched) -> list[Tree]:
@@ -121,14 +125,14 @@ class Fitting:
             for place in off[:6]
         ]
 
-    def told(self, matched: Matched) -> list[Tree]:
-        """Return each setting before and after, as multiples of what the scenario says."""
+    def told(self, matched: Matched, can_be: bool) -> list[Tree]:
+        """Return each setting before and after, as multiples of what the scenario says; nothing is told by no fit."""
         rows = []
         after = matched.multiples(matched.points)
         for place, one in enumerate(self._put_in.unknowns):
             low, middle, high = quantiles(after[:, place], matched.weights, (0.1, 0.5, 0.9))
             width = 0.8 * log(one.high / one.low)
-            left = log(high / low) / width if matched.is_possible else 1.0
+            left = log(high / low) / width if can_be else 1.0
             before = [float(multiples([one], [[end]])[0][0]) for end in (-0.8, 0.8)]
             verdict = "told" if left < TOLD else "roughly" if left < ROUGHLY else "not told"
             rows.append(
@@ -146,50 +150,13 @@ class Fitting:
             for one in missing
         ]  # fmt: skip
 
-    def held_out(self, sets: Sequence[tuple[Mapping[str, object], int]]) -> Tree:
-        """Return what the draws say of the months held out, beside last year and no change."""
-        months = self._put_in.held_out
+    def drawn(self, sets: Sequence[tuple[Mapping[str, object], int]]) -> Drawn:
+        """Run each draw once, on luck of its own."""
         each = [values for values, often in sets for _ in range(often)]
         scenarios = [changed(self._put_in.scenario, values, "a fit") for values in each]
         runs = self._runner.run_each(scenarios, self.seed, OTHER_LUCK)
-        rows = [row for key, of in self._monthly() for row in self._of_held_out(key, of, months, runs)]
-        return {
-            "rows": rows,
-            "inside": sum(row["inside"] for row in rows),
-            "of": len(rows),
-            **{name: _mean_error(rows, name) for name in ("fit", "last_year", "no_change")},
-        }
-
-    def _monthly(self) -> list[tuple[str, str]]:
-        """Return the figures that are told by month."""
-        return list(dict.fromkeys((one.key, one.of) for one in self.targets if one.value == one.value and (
-            BY_KEY[one.key].of != "partner")))  # fmt: skip
-
-    def _of_held_out(self, key: str, of: str, months: Sequence[str], runs: Sequence[Runs]) -> list[Tree]:
-        series = self.table.series(key, of)
-        by = self._put_in.families if BY_KEY[key].unit == "contacts" else 1.0
-        target = Target(key, of, CHANGE, 0.0, ())
-        given = [month for month in months if month in series]
-        said = [self._read.by_month(one, key, of, given) for one in runs] if given else []
-        before = [series[month] / by for month in self._put_in.months[-3:] if month in series]
-        rows = []
-        for place, month in enumerate(given):
-            values = [one[place] for one in said if one[place] == one[place]]
-            if not values:
-                continue
-            low, high = band(values)
-            wrong = NINE_IN_TEN * self._question.discrepancy
-            yours, last_year = series[month] / by, series.get(next_month(month, -12))
-            rows.append(
-                {
-                    "figure": target.words, "month": month, "yours": yours, "fit": fsum(values) / len(values),
-                    "low": low * (1 - wrong), "high": high * (1 + wrong),
-                    "inside": bool(low * (1 - wrong) <= yours <= high * (1 + wrong)),
-                    "last_year": None if last_year is None else last_year / by,
-                    "no_change": fsum(before) / len(before) if before else None,
-                }
-            )  # fmt: skip
-        return rows
+        given = list(dict.fromkeys((one.key, one.of) for one in self.targets if one.value == one.value))
+        return Drawn(runs, self.table, self.read, self._put_in, given, self._question.discrepancy, self.seed)
 
     def next(self, matched: Matched) -> list[Tree]:
         """Return the figures that would tell more, each with the settings and what would be left of their spread."""
@@ -206,9 +173,3 @@ class Fitting:
             if share < WORTH_ASKING:
                 rows.append({"figure": in_words([key]), "setting": words, "left": share, "level": BY_KEY[key].level})
         return sorted(rows, key=lambda row: row["left"])
-
-
-def _mean_error(rows: Sequence[Tree], name: str) -> float | None:
-    """Return the root mean square error of a forecast, on the scale of square roots, over the rows that have it."""
-    pairs = [(row[name], row["yours"]) for row in rows if row[name] is not None]
-    return sqrt(fsum((sqrt(a) - sqrt(b)) ** 2 for a, b in pairs) / len(pairs)) if pairs else None

@@ -348,6 +348,13 @@ def test_a_cluster_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch,
     assert said.err.startswith("--cluster tcp://127.0.0.1:9: no scheduler answers there within 1 s (")
 
 
+@pytest.mark.parametrize("address", ["zzz", "tcp://", "tcp://x", "http://x:1", "tcp://x:1/y"])
+def test_an_address_that_is_none_is_said(address: str, tmp_path: Path) -> None:
+    said = mashsim("run", MM1, "--cluster", address, "--out", tmp_path / "out")
+    words = f"--cluster {address}: that is no address; write one such as tcp://10.0.0.5:8786.\n"
+    assert (said.code, said.err) == (2, words)
+
+
 def test_without_dask_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     from mashsim.experiment.executors import cluster

@@ -17,7 +17,7 @@ from made.evidence import agree, expected_effort
 from made.live import people
 from made.places import TEXTBOOK
 from made.scenarios import text_of, town
-from mashsim.agenda import BELL, Moment
+from mashsim.agenda import BELL
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runs, summary
 from mashsim.loading import changed, load, load_text
@@ -515,7 +515,7 @@ def test_people_can_be_hired_during_the_run(moment: int) -> None:
     door = FrontDoor(team({"posts": 1, "cost": RATES}, rate="60 per day", last_day="2023-02-28"))
     world = World(door, 1, 0)
     hired: list[Any] = []
-    Moment(world, moment, BELL, lambda _: hired.extend(world.hire("server", 1.5, 8, 14)))
+    world.at(moment, BELL, lambda _: hired.extend(world.hire("server", 1.5, 8, 14)))
     world.run_until(door.ends_at)
     log = world.settle()
     seen = comings(log)
@@ -533,7 +533,7 @@ def test_people_can_be_hired_during_the_run(moment: int) -> None:
 def test_people_hired_to_stay_round_the_clock_stay() -> None:
     door = FrontDoor(team({"posts": 1, "shifts": ["office"]}, last_day="2023-02-28"))
     world = World(door, 1, 0)
-    Moment(world, 5 * DAY, BELL, lambda _: world.hire("server", 1, 6, None, kind="permanent", policy="oldest_first"))
+    world.at(5 * DAY, BELL, lambda _: world.hire("server", 1, 6, None, kind="permanent", policy="oldest_first"))
     world.run_until(door.ends_at)
     assert comings(world.settle())["server hired 1.1"] == [6 * DAY]
 

@@ -131,6 +131,32 @@ def test_a_page_says_that_the_model_cannot_be_you_and_why() -> None:
     assert "1.00" not in html.partition("What your figures told")[2].partition("What to collect")[0]
 
 
+@pytest.mark.parametrize(
+    ("off", "said"),
+    [
+        ({"kind": "level", "above": True}, "'ended in one day' is higher than your other figures would have it"),
+        ({"kind": "change", "above": False}, "'ended in one day' falls more or rises less through the months"),
+        ({"kind": "months", "above": True}, "'ended in one day' goes up and down from month to month 5.2 times as far"),
+    ],
+)
+def test_a_page_says_which_figures_do_not_hold_together(off: dict[str, Any], said: str) -> None:
+    check = {"runs": 100, "chance": 0.002, "limit": 0.01, "could_be": False, "as_it_is": 0.0001, "wrong_by": 0.15,
+             "off": [{"figure": "ended in one day", "away": 5.2, **off}]}  # fmt: skip
+    page = answer_page(_answer(can_be=False, check=check))
+    assert "in no run do they hold together as yours do. Furthest off: " + said in page.lines()[0]
+    assert "It could be you if it were wrong by 15% of each figure." in page.lines()[0]
+    assert page.lines()[-1] == "No draws are written."
+    html = render_page(page.page())
+    assert "The chance that a run lies as far off as you do is less than 1%; less than 1% if the model" in html
+
+
+def test_a_page_says_with_which_chance_the_model_could_be_you() -> None:
+    check = {"runs": 100, "chance": 0.34, "limit": 0.01, "could_be": True, "as_it_is": 0.2, "wrong_by": 0.0, "off": []}
+    html = render_page(answer_page(_answer(check=check)).page())
+    assert "The chance that a run lies as far off as you do is 34%; 20% if the model is taken to be right" in html
+    assert "was not checked" in render_page(answer_page(_answer(check=None)).page())
+
+
 def test_held_out_months_stand_beside_two_dull_benchmarks() -> None:
     row = {"figure": "contacts decided", "month": "2026-07", "yours": 90.0, "fit": 88.0, "low": 80.0, "high": 95.0,
            "inside": True, "last_year": None, "no_change": 85.0}  # fmt: skip

@@ -61,8 +61,9 @@ class Fit(Question):
     """Waves at most; it stops before where a wave no longer narrows."""
     runs: Annotated[int, Option()] = Field(default=60, ge=20, le=2000)
     """Runs of each wave."""
-    draws: Annotated[int, Option()] = Field(default=40, ge=10, le=1000)
-    """Sets of values that are written, by how likely they are."""
+    draws: Annotated[int, Option()] = Field(default=100, ge=10, le=1000)
+    """Sets of values that are written, by how likely they are. Each is run once, which tells whether the model can be
+    this front door, and foresees months held out."""
     discrepancy: Annotated[float, Option()] = Field(default=0.05, ge=0, le=0.5)
     """By what share of each figure the model is taken to be wrong, whatever its settings: a standard deviation."""
 
@@ -80,17 +81,23 @@ class Fit(Question):
         matched = fitting.match()
         files: dict[str, str] = {}
         held: Tree | None = None
+        check: Tree | None = None
         if matched.is_possible:
             sets = with_direct(fitting.sets(matched), direct, fitting.seed)
+            drawn = fitting.drawn(sets)
+            check = drawn.checked()
+            held = drawn.held_out() if put_in.held_out else None
+        can_be = matched.is_possible and (check is None or check["could_be"])
+        if can_be:
             whole = replayed(scenario, table, self._held_out(), AHEAD, settings)
-            held = fitting.held_out(sets) if put_in.held_out else None
             files = _files(whole, put_in, sets, _said_of_held_out(table, put_in, held))
         return {
             **begin(self, put_in.scenario, Runs(put_in.scenario, fitting.seed, range(len(matched.runs[0])))),
             "figures": table.file,
             "quality": {**quality._asdict(), "put_in": put_in.said},
             "months": put_in.months,
-            "can_be": matched.is_possible,
+            "can_be": can_be,
+            "check": check,
             "furthest": matched.distance,
             "limit": LIMIT,
             "power": matched.power,
@@ -98,7 +105,7 @@ class Fit(Question):
             "waves": [wave._asdict() for wave in matched.waves],
             "compared": fitting.compared(matched),
             "conflicts": fitting.conflicts(matched),
-            "settings": fitting.told(matched),
+            "settings": fitting.told(matched, can_be),
             "direct": direct.rows() if direct else [],
             "held_out": held,
             "next": fitting.next(matched),

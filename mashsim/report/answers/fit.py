@@ -60,6 +60,8 @@ def _can_be(answer: Tree) -> str:
             f"The model can be you: some settings give all your figures of {_months(answer['months'])}. They are "
             f"{_share(left)} of those it began with."
         )
+    if answer.get("check"):
+        return _no_run_has_them(branch(answer, "check"))
     conflict = answer["conflicts"]
     if not conflict:
         return "The model cannot be you: no settings give your figures, though no single figure stands out."
@@ -74,6 +76,46 @@ def _can_be(answer: Tree) -> str:
         f"The model cannot be you: no settings give all your figures together. Furthest off is the {what} of "
         f"{first['figure']!r}, {side} than the nearest settings give.{without} Nothing was fitted: look at "
         "the definitions first, then for a rule of yours that the model lacks."
+    )
+
+
+def _no_run_has_them(check: Tree) -> str:
+    """Say that some settings give each figure, but not how they hold together."""
+    first = check["off"][0]
+    return (
+        "The model cannot be you: some settings give each of your figures, but in no run do they hold together as "
+        f"yours do. Furthest off: {_off(first)} {_wrong_by(check)} Nothing was fitted: look at the definitions first, "
+        "then for a rule of yours that the model lacks."
+    )
+
+
+def _off(row: Tree) -> str:
+    """Return how a figure stands out, as the end of a sentence."""
+    figure, off = repr(row["figure"]), f"by {row['away']:.1f} standard deviations of runs"
+    if row["kind"] == "level":
+        return f"{figure} is {'higher' if row['above'] else 'lower'} than your other figures would have it, {off}."
+    if row["kind"] == "change":
+        way = "rises more or falls less" if row["above"] else "falls more or rises less"
+        return f"{figure} {way} through the months than your other figures would have it, {off}."
+    return f"{figure} goes up and down from month to month {row['away']:.1f} times as far as in runs."
+
+
+def _wrong_by(check: Tree) -> str:
+    least = check["wrong_by"]
+    if least is None:
+        return "It could not be you even if it were wrong by half of each figure."
+    return f"It could be you if it were wrong by {words.percent(least)} of each figure."
+
+
+def _chance(check: Tree) -> str:
+    chance = check["chance"]
+    said = f"{words.percent(chance)}" if chance >= check["limit"] else f"less than {words.percent(check['limit'])}"
+    alone = check["as_it_is"]
+    without = f"{words.percent(alone)}" if alone >= check["limit"] else f"less than {words.percent(check['limit'])}"
+    return (
+        f"Each month's figures are told from those before them on a contact's way, by {check['runs']} runs at the "
+        f"draws. The chance that a run lies as far off as you do is {said}; {without} if the model is taken to be "
+        f"right. Below {words.percent(check['limit'])} it is said that it cannot be you."
     )
 
 
@@ -149,6 +191,13 @@ def _you(answer: Tree) -> Section:
     blocks: list[Block] = [Table("table-compared", caption, columns, rows, f"{_SOURCE}, compared.")]
     if answer["conflicts"]:
         blocks.insert(0, Listing([_conflict(row) for row in answer["conflicts"]]))
+    check = answer.get("check")
+    if check and check["off"]:
+        blocks.insert(0, Listing([words.capital(_off(row)) for row in check["off"]]))
+    if check:
+        blocks.append(Text(_chance(check)))
+    elif answer["can_be"]:
+        blocks.append(Text("Whether your figures hold together as in a run was not checked: that takes 40 draws."))
     return Section("you", "Can the model be you?", blocks)
 
 

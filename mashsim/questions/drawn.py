@@ -1,0 +1,158 @@
+"""What runs at the draws of a fit say: whether a run could have a council's figures, and what comes of later months."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import fsum, hypot, nan, sqrt
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mashsim.experiment import Runs
+from mashsim.figures import Table
+from mashsim.figures.known import BY_KEY
+from mashsim.figures.quality import next_month
+from mashsim.fitting import Replayed, Target
+from mashsim.fitting.checking import CHANCE, FEWEST_MONTHS, FEWEST_RUNS, Checked, Figure, Months, checked, in_order
+from mashsim.fitting.comparing import LEVEL, Read, observed
+from mashsim.fitting.foreseeing import foreseen
+from mashsim.trees import Tree
+
+Array = Any  # of floats
+
+NINE_IN_TEN = 1.2816
+"""Standard deviations from the middle of a normal law to its ninth decile."""
+SHARES = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
+"""By which the model may be wrong: the least of them is said at which it can be a council."""
+LAST = 3
+"""Months whose mean is the forecast of no change."""
+
+
+class Drawn(NamedTuple):
+    """Runs at the draws of a fit, beside the table.
+
+    Attributes
+    ----------
+    given : the figures of the table, by their keys and stages; partners are taken together
+    share : by what share of each figure the model is taken to be wrong
+    """
+
+    runs: Sequence[Runs]
+    table: Table
+    read: Read
+    put_in: Replayed
+    given: Sequence[tuple[str, str]]
+    share: float
+    seed: int
+
+    def checked(self) -> Tree | None:
+        """Say whether a run could have these figures; None where there are too few runs, months or figures."""
+        months = self.put_in.months
+        figures = in_order([pair for pair in self.given if not np.isnan(self._of_table(*pair, months)).any()])
+        if len(self.runs) < FEWEST_RUNS or len(months) < FEWEST_MONTHS or not figures:
+            return None
+        values = np.stack([self._of_runs(*one, months) for one in figures], axis=-1)
+        known = ~np.isnan(values).any(axis=(1, 2))
+        if known.sum() < FEWEST_RUNS:
+            return None
+        ours = Months(values[known], self._of_runs("received", "", months)[known])
+        council = np.stack([self._of_table(*one, months) for one in figures], axis=-1)[None]
+        theirs = Months(council, self._of_table("received", "", months)[None])
+        by_share = {share: checked(ours, theirs, figures, share, self.seed) for share in {*SHARES, self.share}}
+        found = by_share[self.share]
+        return {
+            "runs": int(known.sum()),
+            "chance": found.chance,
+            "limit": CHANCE,
+            "could_be": found.chance >= CHANCE,
+            "as_it_is": by_share[0.0].chance,
+            "wrong_by": min((share for share, one in by_share.items() if one.chance >= CHANCE), default=None),
+            "off": _off(found),
+        }
+
+    def held_out(self) -> Tree:
+        """Return what is foreseen of the months held out, beside last year and no change."""
+        stood, council = self._stood()
+        rows = [
+            row
+            for key, of in self.given
+            if BY_KEY[key].of != "partner"
+            for row in self._of_held_out(Figure(key, of), stood, council)
+        ]
+        return {
+            "rows": rows,
+            "inside": sum(row["inside"] for row in rows),
+            "of": len(rows),
+            **{name: _mean_error(rows, name) for name in ("fit", "last_year", "no_change")},
+        }
+
+    def _of_runs(self, key: str, of: str, months: Sequence[str]) -> Array:
+        """Return a figure of each run and month."""
+        return np.array([self.read.by_month(one, key, of, months) for one in self.runs])
+
+    def _of_table(self, key: str, of: str, months: Sequence[str]) -> Array:
+        """Return a figure of the table in each month, not a number where it is not given; of partners, the mean."""
+        series = observed(self.table, key, of, self.put_in.families)
+        values = [series.get(month, nan) for month in months]
+        return np.full(len(months), np.mean(values)) if BY_KEY[key].of == "partner" else np.array(values)
+
+    def _stood(self) -> tuple[Array, Array]:
+        """Return where each run stood in the fitted months, and the council: each figure's mean, and its last."""
+        months = self.put_in.months
+        ours: list[Array] = []
+        theirs: list[Array] = []
+        for key, of in self.given:
+            figure, its = Target(key, of, LEVEL, nan, ()), self._of_table(key, of, months)
+            places = np.flatnonzero(~np.isnan(its))
+            values = self._of_runs(key, of, months)[:, places]
+            if not len(places) or np.isnan(values).any():
+                continue
+            for side, each in ((ours, values), (theirs, its[None, places])):
+                scaled = np.vectorize(figure.scale, otypes=[float])(each)
+                side += [scaled.mean(axis=1), scaled[:, -1]]
+        return np.stack(ours, axis=1), np.concatenate(theirs)
+
+    def _of_held_out(self, figure: Figure, stood: Array, council: Array) -> list[Tree]:
+        series, months = observed(self.table, *figure, self.put_in.families), self.put_in.held_out
+        given = [month for month in months if month in series]
+        target = Target(*figure, LEVEL, nan, ())
+        before = [series[month] for month in self.put_in.months[-LAST:] if month in series]
+        rows = []
+        for month in given:
+            values, came = (self._of_runs(*one, [month])[:, 0] for one in (figure, ("received", "")))
+            known = ~np.isnan(values)
+            if not known.any():
+                continue
+            scaled = np.array([target.scale(value) for value in values[known]])
+            where = np.column_stack([stood[known], np.sqrt(came[known])])
+            its_came = self._of_table("received", "", [month])
+            found = foreseen(where, np.append(council, np.sqrt(its_came)), scaled)
+            wrong = NINE_IN_TEN * target._replace(value=found.middle).discrepancy(self.share)
+            low = target.unscaled(found.middle - hypot(found.middle - found.low, wrong))
+            high = target.unscaled(found.middle + hypot(found.high - found.middle, wrong))
+            rows.append(
+                {
+                    "figure": target.words, "month": month, "yours": series[month],
+                    "fit": target.unscaled(found.middle), "low": low, "high": high,
+                    "inside": bool(low <= series[month] <= high),
+                    "last_year": series.get(next_month(month, -12)),
+                    "no_change": fsum(before) / len(before) if before else None,
+                }
+            )  # fmt: skip
+        return rows
+
+
+def _off(found: Checked) -> list[Tree]:
+    return [
+        {
+            "figure": Target(*one.figure, LEVEL, nan, ()).words, "kind": one.kind,
+            "above": one.away > 0, "away": abs(one.away),
+        }
+        for one in found.off
+    ]  # fmt: skip
+
+
+def _mean_error(rows: Sequence[Tree], name: str) -> float | None:
+    """Return the root mean square error of a forecast, on the scale of square roots, over the rows that have it."""
+    pairs = [(row[name], row["yours"]) for row in rows if row[name] is not None]
+    return sqrt(fsum((sqrt(a) - sqrt(b)) ** 2 for a, b in pairs) / len(pairs)) if pairs else None
