@@ -24,7 +24,8 @@ def skew(values: Sequence[float]) -> float:
 
 def acceleration(values: Sequence[float]) -> float:
     """Return Efron's acceleration of a mean: what leaving out one value at a time gives."""
-    return skew(values) / 6 / len(values) ** 0.5
+    faster: float = skew(values) / 6 / len(values) ** 0.5
+    return faster
 
 
 def bca_interval(values: Sequence[float], confidence: float = CONFIDENCE, seed: int = 1) -> tuple[float, float]:
