@@ -7,6 +7,7 @@ import { ask, isOff, isReady } from "page/engine.js";
 import { faultsOf } from "page/faults.js";
 import { download } from "page/files.js";
 import { answered, rungsTo, workOf } from "page/running.js";
+import { drawSeeking, furtherTargets, noteSeeking, readSeeking, shiftPatterns, slipsOfSeeking } from "page/seeking.js";
 import { remember, shown } from "page/shell.js";
 import { addressOfDoor, doorNow, open as openWhatIf } from "page/what_if.js";
 
@@ -77,7 +78,8 @@ function settings(start) {
   }
   return {
     levers: levers().map((each) => each.path + "=" + number(each.from) + ".." + number(each.to)),
-    target,
+    patterns: shiftPatterns(),
+    target: [target, ...furtherTargets()],
     promise: field("promise").value,
   };
 }
@@ -103,10 +105,11 @@ function slips(start) {
     if (!start.target) all.push("This front door has no share in time, so a target cannot be set.");
   }
   if (kind() === "seek") {
-    if (!levers().length) all.push("Choose a team whose posts may change.");
+    if (!levers().length && !shiftPatterns().length) all.push("Choose a team whose posts may change, or add a pattern of shifts.");
     levers().forEach(function (each) {
       if (!(number(each.from) < number(each.to))) all.push("Write from how many posts to how many, the fewer first.");
     });
+    all.push(...slipsOfSeeking());
   }
   return all;
 }
@@ -241,7 +244,7 @@ function showButtons() {
   buttonOf("question-stop").disabled = !work.isRunning();
   buttonOf("question-ask").disabled = !isReady || work.isRunning();
   document
-    .querySelectorAll("#question fieldset input, #question .field input, #question .field select")
+    .querySelectorAll("#question fieldset input, #question fieldset button, #question .field input, #question .field select")
     .forEach((each) => each.toggleAttribute("disabled", work.isRunning()));
 }
 
@@ -272,6 +275,7 @@ function draw() {
   if (!by.value) by.value = weeksAfter(start.before.first_day, 12);
   byId("question-target-words").textContent = start.target ? start.target.words : "Share in time";
   drawTeams(start);
+  drawSeeking(start);
 }
 
 /** @param {string} id  @param {Option[]} options */
@@ -341,7 +345,10 @@ function note() {
     if (field(name).closest("[data-for]")?.hasAttribute("hidden") === false) parts.set("ask-" + name, field(name).value);
   });
   if (kind() === "cover") roles().forEach((each) => parts.append("ask-role", each));
-  if (kind() === "seek") levers().forEach((each) => parts.append("ask-lever", [each.path, each.from, each.to].join()));
+  if (kind() === "seek") {
+    levers().forEach((each) => parts.append("ask-lever", [each.path, each.from, each.to].join()));
+    noteSeeking(parts);
+  }
   remember("questions", parts);
 }
 
@@ -355,6 +362,7 @@ function read(parts) {
   document.querySelectorAll("#question-roles input").forEach(function (each) {
     inputOf(each.id).checked = parts.getAll("ask-role").includes(inputOf(each.id).value);
   });
+  readSeeking(parts);
   const wanted = parts.getAll("ask-lever").map((text) => text.split(","));
   wanted.forEach(function ([path, from, to]) {
     const row = Array.from(document.querySelectorAll("#question-teams [data-path]")).find((each) => each.getAttribute("data-path") === path);
