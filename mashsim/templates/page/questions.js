@@ -408,7 +408,10 @@ byId("question").addEventListener("change", function () {
   showFields();
   note();
 });
-byId("question-go-on").addEventListener("click", () => goOn?.());
+byId("question-go-on").addEventListener("click", function () {
+  work.say("The runs go on.");
+  goOn?.();
+});
 byId("question-stop").addEventListener("click", () => goOn?.());
 byId("question-save").addEventListener("click", async function () {
   if (!last) return;
