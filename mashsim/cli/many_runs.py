@@ -91,6 +91,11 @@ runs_options = all_of(
     click.option(
         "--no-laws", is_flag=True, help="Do not check the laws that every run must obey, such as one task a person."
     ),
+    click.option(
+        "--engine",
+        type=click.Choice(["simpy", "kernel"]),
+        help="Which engine runs. If not given: the kernel where it can, else SimPy. Same results.",
+    ),
 )
 """Adds the options of commands that run many replications."""
 
@@ -144,8 +149,8 @@ def runner_from(options: Mapping[str, Any], results: Path) -> Iterator[Runner]:
         executor = None
         if options["cluster"]:
             executor, workers = stack.enter_context(cluster(options["cluster"], options["certificates"]))
-        show = stack.enter_context(progress(lambda: _so_far(runner)))
-        runner = Runner(workers, executor, store, show, not options["no_laws"])
+        show, laws = stack.enter_context(progress(lambda: _so_far(runner))), not options["no_laws"]
+        runner = Runner(workers, executor, store, show, laws, engine=options["engine"])
         try:
             with runner:
                 yield runner

@@ -93,7 +93,7 @@ def run(
     with nullcontext(runner) if runner else Runner(workers, on_done=on_done) as at_work:
         at_work = at_work.only([*EVERYTHING, HELD_UP]) if reasons else at_work
         if on_log:
-            log = door.replicate(seed, first, at_work.laws)
+            log = door.replicate(seed, first, at_work.laws, at_work.engine)
             at_work.take(door, seed, first, log)
             on_log(log)
 

@@ -24,7 +24,7 @@ from mashsim.experiment.store import version
 from mashsim.log import Log
 from mashsim.measures.results import EVERYTHING, paths
 from mashsim.scenario import Scenario
-from mashsim.simulation import FrontDoor
+from mashsim.simulation import Engine, FrontDoor
 from mashsim.trees import Tree, only
 
 Progress = Callable[[int, int], None]
@@ -110,6 +110,7 @@ class Runner:
     laws : whether to check the laws that hold in every run, on each replication's log
     makes : whether it makes runs; if not, `RunsWanted` says which are missing, and a later runner finds them in the
         store
+    engine : the engine that must run them; without it the fastest that can
 
     Examples
     --------
@@ -126,8 +127,9 @@ class Runner:
         on_done: Progress | None = None,
         laws: bool = True,
         makes: bool = True,
+        engine: Engine | None = None,
     ):
-        self.laws, self._makes = laws, makes
+        self.laws, self._makes, self.engine = laws, makes, engine
         self._workers, self._executor, self._store, self._on_done = workers, executor, store, on_done
         self._until_exit = ExitStack()
         self._at_work = _AtWork()
@@ -294,7 +296,7 @@ class Runner:
         start = monotonic()
         while missing and executor is None:  # nobody else is at work: see here how long it takes
             (key, asked), number = task = missing.pop(0)
-            results = run_some(pickles[key], key, seed, [number], version(), asked, self.laws) or ()
+            results = run_some(pickles[key], key, seed, [number], version(), asked, self.laws, self.engine) or ()
             yield from zip([task], results, strict=True)
             if self._workers > 1 and len(missing) > 1 and (monotonic() - start) * len(missing) > _WORTH_STARTING:
                 executor = self._until_exit.enter_context(processes(min(self._workers, len(missing))))
@@ -317,7 +319,7 @@ class Runner:
             sends = is_asked_for or sent[key] < self._workers
             sent[key] += sends
             pickled = pickles[key] if sends else None
-            future = executor.submit(run_some, pickled, key, seed, numbers, version(), asked, self.laws)
+            future = executor.submit(run_some, pickled, key, seed, numbers, version(), asked, self.laws, self.engine)
             waiting[future] = batch
             future.add_done_callback(finished.put)
 

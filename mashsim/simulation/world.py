@@ -201,6 +201,7 @@ class World(Agenda):
             "scenario": scenario.title,
             "hash": door.scenario.hash,
             "referrals_counted_from": scenario.referrals.counted_from,
+            "engine": "simpy",
         }
         if door.has_withdrawals:
             log.header["withdrawals"] = True
@@ -221,7 +222,7 @@ class World(Agenda):
 
     def _adopt_demand(self, scenario: Scenario) -> None:
         shares = scenario.demand.children
-        self._children = Choice(range(1, len(shares) + 1), shares)
+        self.children = Choice(range(1, len(shares) + 1), shares)
         self.source_settings = scenario.demand.sources
         mixes = [scenario.demand.localities_of(source) for source in self.sources] if self.localities else []
         self._localities = [Choice.of(mix, self.localities) for mix in mixes]
@@ -310,7 +311,7 @@ class World(Agenda):
         known = earlier if earlier is not None and earlier.number >= 0 else None  # else from before the run, at most
         family = known.family if known else number
         contact = Contact(number, family, source, luck_source, position, received_at, self._due_at)
-        contact.children = known.children if known else self._children.pick(self._children_luck(contact))
+        contact.children = known.children if known else self.children.pick(self._children_luck(contact))
         if self._said and (said := self._said.get((luck_source, position))) is not None:
             contact.said = said
             contact.children = said.children or contact.children

@@ -131,7 +131,7 @@ class Workforce:
         return [self._join(roster) for roster in self._rosters.hired(name, cover, self._world.luck, self._world.now)]
 
     def write_totals(self) -> None:
-        """At the end of the run, log the pool's paid time, usable time and cost."""
+        """At the end of the run, log the pool's paid time, usable time, cost and time on shift."""
         log, rosters = self._world.log, self._rosters
         pieces = rosters.pieces(self.people)
         if self.pool.push is not None:
@@ -144,6 +144,7 @@ class Workforce:
             self._output.changed()
             log.usable.append(rosters.usable(pieces, self._output))
         log.cost.append(rosters.cost(pieces))
+        log.on_shift.append(rosters.on_shift(pieces))
 
     def _enrol(self, roster: Roster) -> int:
         """Give a person their number in the log."""

@@ -49,16 +49,16 @@ class Screening:
         self._judging.adopt(errors)
         if errors:
             self._too_low_becomes = outcomes.WORDS.index(errors.too_low_becomes)
-        self._outcomes = [Choice.of(settings.mix_of(source), outcomes.WORDS) for source in sources]
+        self.mixes: list[Choice] = [Choice.of(settings.mix_of(source), outcomes.WORDS) for source in sources]
         ratings = [self._world.source_settings[source].ratings or settings.ratings for source in sources]
-        self._ratings = [Choice.of(mix, RATING_WORDS) for mix in ratings]
+        self.rating_mixes: list[Choice] = [Choice.of(mix, RATING_WORDS) for mix in ratings]
 
     def __call__(self, contact: Contact) -> Steps:
         task = self._work.on(contact)
         yield task
         outcome = contact.said.screening
         if outcome is None:
-            outcome = self._outcomes[contact.source].pick(self._outcome_luck(contact))
+            outcome = self.mixes[contact.source].pick(self._outcome_luck(contact))
             if self._errors is not None:
                 return self._judged(contact, outcome, task.pool)
         return self.settle(contact, outcome, SCREENING)
@@ -124,4 +124,4 @@ class Screening:
         """Return the rating that a contact is given: what a list says, or by its luck."""
         if contact.said.rating is not None:
             return contact.said.rating
-        return self._ratings[contact.source].pick(self._rating_luck(contact))
+        return self.rating_mixes[contact.source].pick(self._rating_luck(contact))
