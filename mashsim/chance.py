@@ -57,6 +57,11 @@ class Stream:
             drawn.frombytes(struct.pack(f"{size}d", *block))
         return drawn[position]
 
+    def up_to(self, position: int) -> Sequence[float]:
+        """Return the uniform numbers at all positions up to one, and perhaps further ones."""
+        self.at(position)
+        return self.drawn
+
 
 class Luck:
     """All the luck of one replication.
