@@ -605,9 +605,8 @@ def test_a_front_door_that_held_no_discussion_says_for_whom_one_would_have_waite
 
 def test_what_is_closed_without_an_assessment_was_never_authorised() -> None:
     document = desk(20, allocating=allocating())
-    document["stages"]["deciding"]["outcomes"] = dict.fromkeys(
-        ("red", "amber", "green"), {"assessment": 0.5, "nfa": 0.5}
-    )
+    half = {"assessment": 0.5, "nfa": 0.5}
+    document["stages"]["deciding"]["outcomes"] = dict.fromkeys(("red", "amber", "green"), half)
     door = FrontDoor(load_text(text_of(document)))
     evidence = Evidence(door.replicate(1, 0), door.office, door.timeline)
     ended = [evidence.columns.contact[row] for row in evidence.columns.rows[events.CLOSED]]
