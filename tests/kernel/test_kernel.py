@@ -134,13 +134,20 @@ def test_a_change_from_a_day_on_runs_on_simpy() -> None:
     assert unknown(changed(load(MM1), WINTER | {"interventions": [change]})) == ["interventions"]
 
 
-def test_where_there_is_no_room_simpy_runs(installed: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layout, "_FEWEST_ROWS", 0)
-    monkeypatch.setattr(layout, "_ROWS_A_PERSON", 1)
+def test_where_there_is_no_memory_simpy_runs(installed: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installed, "begin", lambda plan: None)
     door = FrontDoor(changed(load(MM1), WINTER))
     log = door.replicate(1, 0)
     assert log.header["engine"] == "simpy"
     assert not first_difference(log, door.replicate(1, 0, engine="simpy"))
+
+
+def test_room_for_rows_is_made_as_they_come(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_FEWEST_ROWS", "_ROWS_A_PERSON", "_ROWS_A_CONTACT", "_ROWS_A_STAGE"):
+        monkeypatch.setattr(layout, name, int(name == "_FEWEST_ROWS"))
+    one, other = both(library, front_door(7), seed=7)
+    assert not first_difference(one, other)
+    assert len(one) > 100
 
 
 def test_the_command_line_says_which_engine_must_run(tmp_path: Path) -> None:
