@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from made.command_line import mashsim
-from made.kernels import SOURCE, both, built, compiler, first_difference, front_door, shared_instants
+from made.kernels import AT_NINE, SOURCE, both, built, compiler, first_difference, front_door, shared_instants
 from made.places import ROOT, TEXTBOOK
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, run
@@ -66,6 +66,15 @@ def test_a_textbook_scenario_gives_the_same_log(library: Library, name: str) -> 
     one, other = both(library, scenario, seed=5, replication=3)
     assert not first_difference(one, other)
     assert len(one) > 500
+
+
+def test_contacts_that_come_at_one_second_give_the_same_log(library: Library) -> None:
+    rush = {"demand.rate": "600 per day", "demand.profiles.rush": {"hour": AT_NINE}, "stages.screening.effort": "0 min"}
+    in_a_week = {"demand.sources.anyone.profile": "rush", "run.last_day": "2023-01-09"}
+    one, other = both(library, changed(load(MM1), rush | in_a_week), seed=2)
+    assert not first_difference(one, other)
+    came = Counter(time for time, event in zip(one.time, one.event, strict=True) if event == events.RECEIVED)
+    assert sum(times > 1 for times in came.values()) > 100
 
 
 def test_all_textbook_scenarios_that_the_kernel_knows_are_tried() -> None:
