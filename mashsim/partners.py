@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import ENDING, Moment
+from mashsim.agenda import ENDING
 from mashsim.chance import Distribution
 from mashsim.scenario import PoolSettings
 from mashsim.staff import Pool, timed
@@ -112,7 +112,8 @@ class Partner:
         ----------
         sent_ago : seconds since it was sent, for an opening backlog; the reply time is then longer than that
         """
-        world, number = self.world, next(self.world.numbers)
+        world = self.world
+        number = next(world.numbers)
         request = Request(self, contact, number, on_reply)
         world.note((world.now - sent_ago, contact.number, number, events.REQUESTED, GATHERING, self.code))
         self._try(request, sent_ago)
@@ -135,7 +136,7 @@ class Partner:
         u = self._manager_luck(request.contact)
         if u < answered_share:
             at = self.calendar.later(reply.kind)(self.world.now, reply.quantile(u / answered_share))
-            Moment(self.world, at, ENDING, self._manager_replied, request)
+            self.world.at(at, ENDING, self._answer, request)
 
     def take_back(self, request: Request) -> None:
         """Take back a request without a reply, as its contact was withdrawn; no reply to it will come."""
@@ -153,39 +154,38 @@ class Partner:
             self._send_reply(request, sent_ago)
             return
         request.task = task = self.team.serve(request.contact, GATHERING, self._seconds(request.contact, request.tries))
-        task.then(lambda _: self._send_reply(request, 0))
+        task.then(lambda _: self._worked_on(request))
+
+    def _worked_on(self, request: Request) -> None:
+        request.task = None
+        self._send_reply(request, 0)
 
     def _send_reply(self, request: Request, sent_ago: int) -> None:
-        contact, again = request.contact, request.tries
-        request.task = None
-        u = self._reply_luck(contact, again)
-        if u >= self._answered_share:
+        world, contact, again = self.world, request.contact, request.tries
+        u, answered_share = self._reply_luck(contact, again), self._answered_share
+        if u >= answered_share:
             return
-        u /= self._answered_share
-        now = self.world.now
-        sent_at = now - sent_ago
+        u /= answered_share
+        now = world.now
         calendar, law, later = self._reply
-        in_holidays = self._holiday_share and not self.world.in_term(sent_at)
+        in_holidays = self._holiday_share and not world.in_term(now - sent_ago)
         if in_holidays and self._holiday_luck(contact, again) < self._holiday_share:
             calendar, law, later = self._holiday_reply
         request.calendar = None if law.kind == "clock" else calendar
-        if sent_ago:
-            age = calendar.elapsed(sent_at, now, law.kind)
-            self._reply_at(request, max(now, later(sent_at, law.beyond(age, u))))
-        else:
+        if not sent_ago:
             self._reply_at(request, later(now, law.quantile(u)))
+            return
+        sent_at = now - sent_ago
+        age = calendar.elapsed(sent_at, now, law.kind)
+        self._reply_at(request, max(now, later(sent_at, law.beyond(age, u))))
 
     def _reply_at(self, request: Request, moment: int) -> None:
         request.reply_at = moment
-        Moment(self.world, moment, ENDING, self._replied, request)
+        self.world.at(moment, ENDING, self._replied, request)
 
-    def _replied(self, moment: Moment) -> None:
-        request: Request = moment.subject
+    def _replied(self, request: Request) -> None:
         if request.reply_at == self.world.now:  # else a chase has brought the reply forward
             self._answer(request)
-
-    def _manager_replied(self, moment: Moment) -> None:
-        self._answer(moment.subject)
 
     def _answer(self, request: Request) -> None:
         """Give the reply, unless it has been given."""
