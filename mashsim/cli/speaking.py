@@ -38,10 +38,18 @@ def out_file(name: str) -> Callable[[Any], Any]:
     return click.option(
         "--out",
         type=click.Path(path_type=Path, dir_okay=False),
+        callback=_no_device,
         default=Path(name),
         show_default=True,
         help="The file to write.",
     )
+
+
+def _no_device(_: click.Context, __: click.Parameter, path: Path) -> Path:
+    """Refuse to put a file in the place of a pipe or a device."""
+    if path.exists() and not path.is_file():
+        raise click.BadParameter(f"'{path}' is a pipe or a device; name a file.")
+    return path
 
 
 def all_of(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import pickle
+import re
 import signal
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,7 @@ from mashsim.simulation import Engine, FrontDoor
 
 CERTIFICATES = ("ca.pem", "cert.pem", "key.pem")
 """Files of a folder of certificates: the authority's, one's own, and its key."""
+_ADDRESS = re.compile(r"((tcp|tls)://)?[^/\s]+:\d{1,5}")
 _MOST_DOORS = 8
 _MOST_SCENARIOS = 1000
 _PATIENCE = 10
@@ -145,7 +147,7 @@ def cluster(address: str, certificates: Path | None = None) -> Iterator[tuple[Ex
     Raises
     ------
     ScenarioError
-        If Dask is not installed, a certificate is missing, or no scheduler answers there.
+        If Dask is not installed, the address is none, a certificate is missing, or no scheduler answers there.
     """
     try:
         dask: Any = import_module("distributed")
@@ -153,10 +155,11 @@ def cluster(address: str, certificates: Path | None = None) -> Iterator[tuple[Ex
         raise ScenarioError("--cluster needs Dask; install it with: pip install 'mashsim[cluster]'") from None
     for name in [each for each in logging.root.manager.loggerDict if each.partition(".")[0] == "distributed"]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what is wrong is said below, and by the runner
+    if not _ADDRESS.fullmatch(address):
+        raise ScenarioError(f"--cluster {address}: that is no address; write one such as tcp://10.0.0.5:8786.")
+    security = _security(dask, address, certificates)
     try:
-        client = dask.Client(
-            address, timeout=_PATIENCE, set_as_default=False, security=_security(dask, address, certificates)
-        )
+        client = dask.Client(address, timeout=_PATIENCE, set_as_default=False, security=security)
     except (OSError, TimeoutError, ValueError, RuntimeError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ScenarioError(

@@ -77,6 +77,13 @@ def test_a_request_that_is_not_text(tmp_path: Path) -> None:
     assert sentences("handle", file) == ["the request is not UTF-8 text; save it as UTF-8."]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system knows no named pipes")
+def test_a_pipe_is_not_written_over(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert sentences("handbook", "--out", tmp_path / "pipe")[-1].endswith("pipe' is a pipe or a device; name a file.")
+    assert (tmp_path / "pipe").is_fifo()
+
+
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no file that never ends")
 def test_a_request_that_never_ends() -> None:
     assert sentences("handle", "/dev/zero") == ["the request is too large: a request is at most 50 MB."]

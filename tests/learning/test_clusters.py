@@ -69,7 +69,7 @@ def test_an_encrypted_cluster_whose_workers_hang_and_die_and_then_its_scheduler_
         def start(what: str, *more: str) -> subprocess.Popen[str]:
             more = ("--nthreads", "1", "--no-nanny", *more) if what == "worker" else more
             dask = [sys.executable, "-m", f"distributed.cli.dask_{what}", *KEYS, "--no-dashboard", *more]
-            return in_background(stack, dask, keys, subprocess.DEVNULL, DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="20s")
+            return in_background(stack, dask, keys, subprocess.DEVNULL, DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="10s")
 
         scheduler = start("scheduler", "--protocol", "tls", "--port", "0", "--scheduler-file", "at.json")
         wait_until(lambda: (keys / "at.json").exists() and (keys / "at.json").read_text().endswith("}"))

@@ -218,6 +218,13 @@ def test_agency_workers_fill_a_vacant_seat_until_the_next_holder_comes() -> None
         assert seen[name][1] <= seen[name.removesuffix(" agency")][0]
 
 
+def test_no_agency_worker_comes_at_the_moment_at_which_the_next_holder_does() -> None:
+    turnover = {"per_year": 2, "agency_after": "4 weeks"}
+    log = played({"posts": 5, "turnover": turnover, "time_to_hire": "4 weeks"}, rate="1 per day")
+    assert len(comings(log)) > 5
+    assert not [name for name in log.names.people if name.endswith("agency")]
+
+
 def test_more_overload_lets_nobody_stay_longer() -> None:
     def stays(times: float) -> dict[str, float]:
         overload = {
@@ -488,6 +495,8 @@ def test_the_seat_that_an_agency_worker_fills_costs_the_agency_rate() -> None:
         / HOUR
     )
     assert agency > 0
+    names = log.names.people
+    assert [names[number] for number in log.header["agency"]] == [name for name in names if name.endswith("agency")]
     assert sum(log.cost[0]) == pytest.approx((sum(log.rostered[0]) / HOUR - agency) * 25 + agency * 40)
 
 

@@ -77,6 +77,9 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> str:
             for more in (1, 1000)
         ],
         "form": [asked(do="form", scenario="baseline")],
+        "form new": [
+            asked(do="form new", scenario="baseline", table=table, added="triaging") for table in ("pools", "stages")
+        ],
         "formed": [asked(do="formed", scenario="baseline", edits={"pools.managers.posts": "9"})],
         "council": [asked(do="council", council="Bury"), asked(do="council", council="cumbria", year=2023)],
         "film": [asked(do="film", scenario="baseline", **DAYS)],

@@ -56,6 +56,7 @@ export interface Requests {
   "question report": Asking;
   "take run": WantedRun & { made: string };
   form: Door;
+  "form new": Door & { table: string; added: string };
   formed: Door & { edits: Record<string, string> };
   "side by side": Door & { seed: number | null; set: (AllDone & { name: string })[]; replications: number } & HowMany;
   council: { council: string; year?: number };
@@ -87,7 +88,8 @@ export interface Answers {
   question: AnsweredQuestion;
   "question report": { report: string };
   "take run": { number: number };
-  form: { groups: FormGroup[] };
+  form: { groups: FormGroup[]; stages: Option[] };
+  "form new": { words: string; rows: FormRow[]; edits: Record<string, string> };
   formed: { text: string; cautions: string[] };
   "side by side": HowFar & { most: number };
   council: { name: string; text: string; said: string };
@@ -185,13 +187,20 @@ export interface People {
   note: string;
 }
 
+/** A share in time that a further target may be of. */
+export interface FurtherTarget {
+  measure: string;
+  words: string;
+  by_month: boolean;
+}
+
 export interface Start {
   before: About;
   after: About | null;
   seed: number;
   controls: Group[];
   people: People;
-  target: { measure: string; words: string } | null;
+  target: { measure: string; words: string; further: FurtherTarget[] } | null;
   changes: { path: string; before: unknown; after: unknown }[];
   cautions: string[];
   command: string;
