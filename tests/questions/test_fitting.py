@@ -76,10 +76,14 @@ def test_posts_that_a_use_gave_stay_as_they_were_fitted(tmp_path: Path) -> None:
     (tmp_path / "ours.csv").write_text(f"month,figure,value\n{rows}", encoding="utf-8")
     city = load(SCENARIOS / "baseline.toml")
     put_in = replayed(city, read_table(tmp_path / "ours.csv", form_of(city)))
-    for name, text in _files(put_in, put_in, [({"factors.fitted_room.times": 1.1}, 10)]).items():
+    for name, text in _files(put_in, put_in, [({"factors.fitted_room.times": 1.1}, 10)], "ours.csv").items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     fitted = load(tmp_path / "fitted.toml")
     assert fitted.run.inputs == "drawn"
+    assert fitted.about.startswith(
+        "The council's own figures of 2026-04 to 2026-07 (ours.csv). These settings were fitted"
+    )
+    assert "room that assessment workers have for new families. All else is as it was before" in fitted.about
     assert fitted.stages.allocating is not None
     assert fitted.written.values["stages"]["allocating"]["caseload"]["posts"] == 50
 

@@ -21,6 +21,7 @@ from typing import Annotated
 from pydantic import Field
 
 from mashsim.documents import to_toml
+from mashsim.documents.text import listed
 from mashsim.errors import Fault, ScenarioError
 from mashsim.experiment import Runner, Runs
 from mashsim.figures import form_of, read_table
@@ -90,7 +91,7 @@ class Fit(Question):
         can_be = matched.is_possible and (check is None or check["could_be"])
         if can_be:
             whole = replayed(scenario, table, self._held_out(), AHEAD, settings)
-            files = _files(whole, put_in, sets, _said_of_held_out(table, put_in, held))
+            files = _files(whole, put_in, sets, table.file, _said_of_held_out(table, put_in, held))
         return {
             **begin(self, put_in.scenario, Runs(put_in.scenario, fitting.seed, range(len(matched.runs[0])))),
             "figures": table.file,
@@ -138,7 +139,7 @@ def _said_of_held_out(table: Table, put_in: Replayed, held: Tree | None) -> dict
 
 
 def _files(
-    whole: Replayed, put_in: Replayed, sets: Sequence[tuple[Mapping[str, object], int]],
+    whole: Replayed, put_in: Replayed, sets: Sequence[tuple[Mapping[str, object], int]], figures: str,
     held_out: Mapping[str, object] | None = None,
 ) -> dict[str, str]:  # fmt: skip
     """Return the draws, and the scenario that uses them: from the first month until a year after the last."""
@@ -152,9 +153,20 @@ def _files(
     scenario = load_text(
         to_toml(fitted.values, fitted.provenance), "the fit",
         {"run.inputs": "drawn", "run.draws": draws, "run.measure_from": put_in.now,
-         "title": f"{whole.scenario.title}, fitted to its own figures"[:120],
+         "title": f"{whole.scenario.title}, fitted to its own figures"[:120], "about": _about(put_in, figures),
          **({"fit": held_out} if held_out else {})},
         "the fit",
     )  # fmt: skip
     written = scenario.written
     return {"draws.csv": draws, "fitted.toml": to_toml(written.values, written.provenance)}
+
+
+def _about(put_in: Replayed, figures: str) -> str:
+    """Say what a fitted scenario is based on."""
+    first, last = put_in.months[0], put_in.months[-1]
+    fitted = listed([one.words for one in put_in.unknowns])
+    lists = f" Lists told {listed([one.words for one in put_in.settled])}." if put_in.settled else ""
+    return (
+        f"The council's own figures of {first} to {last} ({figures}). These settings were fitted to them: {fitted}."
+        f"{lists} All else is as it was before the fit."
+    )

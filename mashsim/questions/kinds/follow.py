@@ -28,6 +28,7 @@ from mashsim.questions.asking import FindScenario, Option, Question, begin, with
 from mashsim.questions.recording import Expectation, Record, read_record
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
+from mashsim.wording import what_is_done
 from mashsim.workload.inflow import mean_children
 
 USUAL = 40
@@ -73,12 +74,8 @@ class Follow(Question):
         """Project the months, and lay over them what happened."""
         if self.precision is not None:
             raise ScenarioError("a follow-up takes a number of replications; leave out --precision.")
-        scenario = self.base(find)
         record = read_record(Path(self.record)) if self.record else None
-        if record and record.changes:
-            scenario = with_intervention(
-                scenario, "what was decided", record.first_day or scenario.run.first_day, None, record.changes
-            )
+        scenario, done = as_decided(self.base(find), record)
         form = form_of(scenario)
         table = read_table(Path(self.figures), form)
         quality = refuse_impossible(table)
@@ -92,7 +89,7 @@ class Follow(Question):
             **begin(self, scenario, Runs(scenario, seed, range(count))),
             "figures": table.file,
             "quality": quality._asdict(),
-            "record": _told(record) if record else None,
+            "record": record_told(record, done) if record else None,
             "expected": expected,
             "months": figures,
             "verdict": verdict(figures, expected),
@@ -185,8 +182,18 @@ def _expected(expectation: Expectation, table: Table, form: Form, file: str) -> 
     }  # fmt: skip
 
 
-def _told(record: Record) -> Tree:
-    told = record.model_dump(exclude={"expectation"})
+def as_decided(scenario: Scenario, record: Record | None) -> tuple[Scenario, list[str]]:
+    """Return a scenario with what was decided, and what that changes, in words."""
+    if not record or not record.changes:
+        return scenario, []
+    first = record.first_day or scenario.run.first_day
+    decided = with_intervention(scenario, "what was decided", first, None, record.changes)
+    return decided, what_is_done(decided, decided.interventions[-1])
+
+
+def record_told(record: Record, done: Sequence[str]) -> Tree:
+    """Return a record as an answer has it, with what is done in words."""
+    told = record.model_dump(exclude={"expectation"}) | {"done": list(done)}
     return told | {key: str(value) for key in ("when", "first_day") if (value := told[key])}
 
 
