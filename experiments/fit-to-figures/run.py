@@ -24,11 +24,11 @@ from scipy.stats import qmc
 
 from mashsim.experiment import FolderStore, Runner
 from mashsim.figures import form_of, read_table
-from mashsim.fitting import replayed
 from mashsim.fitting.comparing import ASKED
 from mashsim.fitting.emulating import emulate
 from mashsim.fitting.making import reported
 from mashsim.fitting.matching import LIMIT, judged, multiples, power, quantiles, weighed
+from mashsim.fitting.replaying import replayed
 from mashsim.loading import load
 from mashsim.questions.fitting import Fitting
 from mashsim.questions.kinds.fit import Fit

@@ -131,7 +131,7 @@ def match(
         near = _near(ran[0], rulers, goal, wrong)
         rulers.append(emulate(ran[0][near], ran[1][near], ran[2][near][:, given]))
         here = _even(box, CANDIDATES, seed + len(done) + 1)
-        away = np.max([_furthest(one, here, goal, wrong) for one in rulers], axis=0)
+        away = np.max([furthest(one, here, goal, wrong) for one in rulers], axis=0)
         left = here[away <= LIMIT]
         before, share = (done[-1].left if done else 1.0), volume * len(left) / len(here)
         done.append(Wave(len(points), rulers[-1].quadratic, rulers[-1].off, share))
@@ -219,10 +219,10 @@ def judged(ruler: Emulator, points: Array, goal: Array, wrong: Array) -> tuple[A
         _, sizes = np.linalg.slogdet(covariances)
         distances = np.einsum("ij,ij->i", off, np.linalg.solve(covariances, off[:, :, None])[:, :, 0])
     logs = -0.5 * sizes - 0.5 * (ruler.degrees + 1) * np.log1p(distances / ruler.degrees)
-    return _furthest(ruler, points, goal, wrong), logs
+    return furthest(ruler, points, goal, wrong), logs
 
 
-def _furthest(ruler: Emulator, points: Array, goal: Array, wrong: Array) -> Array:
+def furthest(ruler: Emulator, points: Array, goal: Array, wrong: Array) -> Array:
     """Return by how many standard deviations the furthest target lies off, at each point."""
     variance = np.diag(ruler.spread)[None, :] * (1 + ruler.further(points))[:, None] + wrong**2
     return np.max(np.abs(goal - ruler.middle(points)) / np.sqrt(variance), axis=1)
@@ -232,7 +232,7 @@ def _near(points: Array, rulers: Sequence[Emulator], goal: Array, wrong: Array) 
     """Return which runs the next regression is made of: those near what is left, or the nearest if they are few."""
     if not rulers:
         return np.ones(len(points), dtype=bool)
-    away = _furthest(rulers[-1], points, goal, wrong)
+    away = furthest(rulers[-1], points, goal, wrong)
     least = 3 * (points.shape[1] + 2)
     return away <= max(NEAR * LIMIT, float(np.sort(away)[min(least, len(away) - 1)]))
 
@@ -291,7 +291,7 @@ def conflicts(matched: Matched, keys: Sequence[str], aimed: Sequence[float]) -> 
         if not rest:
             continue
         ruler = emulate(points, came, values[:, rest])
-        away = _furthest(ruler, _even(np.array([[-1.0], [1.0]]).repeat(points.shape[1], 1), CANDIDATES, 1),
+        away = furthest(ruler, _even(np.array([[-1.0], [1.0]]).repeat(points.shape[1], 1), CANDIDATES, 1),
                          np.asarray(aimed)[rest], np.zeros(len(rest)))  # fmt: skip
         if float(away.min()) <= LIMIT:
             found[key] = float(away.min())

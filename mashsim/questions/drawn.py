@@ -12,10 +12,10 @@ from mashsim.experiment import Runs
 from mashsim.figures import Table
 from mashsim.figures.known import BY_KEY
 from mashsim.figures.quality import next_month
-from mashsim.fitting import Replayed, Target
 from mashsim.fitting.checking import CHANCE, FEWEST_MONTHS, FEWEST_RUNS, Checked, Figure, Months, checked, in_order
-from mashsim.fitting.comparing import LEVEL, Read, observed
+from mashsim.fitting.comparing import LEVEL, Read, Target, observed
 from mashsim.fitting.foreseeing import foreseen
+from mashsim.fitting.replaying import Replayed
 from mashsim.trees import Tree
 
 Array = Any  # of floats
@@ -33,11 +33,14 @@ class Drawn(NamedTuple):
 
     Attributes
     ----------
+    runs : one at each draw
+    tried : those of the waves
     given : the figures of the table, by their keys and stages; partners are taken together
     share : by what share of each figure the model is taken to be wrong
     """
 
     runs: Sequence[Runs]
+    tried: Sequence[Runs]
     table: Table
     read: Read
     put_in: Replayed
@@ -90,6 +93,10 @@ class Drawn(NamedTuple):
         """Return a figure of each run and month."""
         return np.array([self.read.by_month(one, key, of, months) for one in self.runs])
 
+    def _of_all(self, key: str, of: str, months: Sequence[str]) -> Array:
+        """Return a figure of each run, at a draw or tried in a wave, and month."""
+        return np.array([self.read.by_month(one, key, of, months) for one in (*self.runs, *self.tried)])
+
     def _of_table(self, key: str, of: str, months: Sequence[str]) -> Array:
         """Return a figure of the table in each month, not a number where it is not given; of partners, the mean."""
         series = observed(self.table, key, of, self.put_in.families)
@@ -104,7 +111,7 @@ class Drawn(NamedTuple):
         for key, of in self.given:
             figure, its = Target(key, of, LEVEL, nan, ()), self._of_table(key, of, months)
             places = np.flatnonzero(~np.isnan(its))
-            values = self._of_runs(key, of, months)[:, places]
+            values = self._of_all(key, of, months)[:, places]
             if not len(places) or np.isnan(values).any():
                 continue
             for side, each in ((ours, values), (theirs, its[None, places])):
@@ -119,7 +126,7 @@ class Drawn(NamedTuple):
         before = [series[month] for month in self.put_in.months[-LAST:] if month in series]
         rows = []
         for month in given:
-            values, came = (self._of_runs(*one, [month])[:, 0] for one in (figure, ("received", "")))
+            values, came = (self._of_all(*one, [month])[:, 0] for one in (figure, ("received", "")))
             known = ~np.isnan(values)
             if not known.any():
                 continue

@@ -9,10 +9,9 @@ import pytest
 from scipy.stats import qmc
 
 from mashsim.figures.unknowns import UNKNOWNS
-from mashsim.fitting import Matched, match
 from mashsim.fitting.comparing import Simulate
 from mashsim.fitting.emulating import emulate, shrunk
-from mashsim.fitting.matching import conflicts, multiples, power, quantiles, resampled, told_by
+from mashsim.fitting.matching import Matched, conflicts, match, multiples, power, quantiles, resampled, told_by
 
 SETTINGS = UNKNOWNS[:3]
 TARGETS, NOISE = 6, 0.15

@@ -14,7 +14,7 @@ from made.command_line import mashsim
 from made.places import ROOT, SCENARIOS
 from mashsim.cli import main
 from mashsim.figures import form_of, read_table
-from mashsim.fitting import replayed
+from mashsim.fitting.replaying import replayed
 from mashsim.loading import load
 from mashsim.questions.kinds.fit import _files
 from mashsim.report import render_page

@@ -27,13 +27,13 @@ from mashsim.experiment import Runner, Runs
 from mashsim.figures import form_of, read_table
 from mashsim.figures.quality import first_day, next_month, refuse_impossible
 from mashsim.figures.table import Table
-from mashsim.fitting import Replayed, replayed
 from mashsim.fitting.comparing import ASKED
-from mashsim.fitting.direct import Direct, direct_of, with_direct
+from mashsim.fitting.direct import direct_of, with_direct
+from mashsim.fitting.listed import listed_of
 from mashsim.fitting.matching import LIMIT
-from mashsim.fitting.replaying import months_known
+from mashsim.fitting.replaying import Replayed, months_known, replayed
 from mashsim.loading import load_text
-from mashsim.past import past_of
+from mashsim.past import Past, past_of
 from mashsim.questions.asking import FindScenario, Option, Question, begin
 from mashsim.questions.fitting import Fitting
 from mashsim.scenario import Scenario
@@ -74,7 +74,8 @@ class Fit(Question):
         scenario = self.base(find)
         table = read_table(Path(self.figures), form_of(scenario))
         quality = refuse_impossible(table)
-        direct = self._direct(scenario, table)
+        past, until = self._past(scenario), first_day(next_month(months_known(table, self._held_out())[-1]))
+        direct = direct_of(past, until) if past else None
         settings = direct.changes if direct else {}
         put_in = replayed(scenario, table, self._held_out(), direct=settings)
         runner = runner.only(ASKED)
@@ -108,19 +109,20 @@ class Fit(Question):
             "conflicts": fitting.conflicts(matched),
             "settings": fitting.told(matched, can_be),
             "direct": direct.rows() if direct else [],
+            "listed": listed_of(past, until) if past else None,
             "held_out": held,
             "next": fitting.next(matched),
             "files": files,
         }
 
-    def _direct(self, scenario: Scenario, table: Table) -> Direct | None:
-        """Return what the lists tell directly of the months that are fitted; None without lists."""
+    def _past(self, scenario: Scenario) -> Past | None:
+        """Return what the lists hold; None without lists."""
         if not self.lists:
             return None
         past = past_of(Path(self.lists), scenario)
         if past.kinds:
             raise ScenarioError([Fault(self.lists, "has no list of workflow steps, and others know of no reply.")])
-        return direct_of(past, first_day(next_month(months_known(table, self._held_out())[-1])))
+        return past
 
     def _held_out(self) -> int:
         found = _MONTHS.fullmatch(self.hold_out.strip())

@@ -11,7 +11,7 @@ mashsim follow our-city.toml --figures new.csv --record decided.toml
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import fsum
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -75,14 +75,27 @@ class Follow(Question):
         if self.precision is not None:
             raise ScenarioError("a follow-up takes a number of replications; leave out --precision.")
         record = read_record(Path(self.record)) if self.record else None
-        scenario, done = as_decided(self.base(find), record)
+        return self.laid_over(runner, self.base(find), lambda form: read_table(Path(self.figures), form), record)
+
+    def how_many_runs(self, base: Scenario) -> tuple[int, int]:
+        """Return how many replications a front door is run."""
+        count = self.replications or max(base.run.replications, USUAL)
+        return count, count
+
+    def laid_over(self, runner: Runner, before: Scenario, read: Callable[[Form], Table], record: Record | None) -> Tree:
+        """Return the answer about a scenario, with a table that is read by its form, and a record of what was decided.
+
+        The table and the record need not be files.
+        """
+        scenario, done = as_decided(before, record)
         form = form_of(scenario)
-        table = read_table(Path(self.figures), form)
+        table = read(form)
         quality = refuse_impossible(table)
-        expected = [_expected(each, table, form, str(self.record)) for each in record.expectation] if record else []
+        place = self.record or "the record"
+        expected = [_expected(each, table, form, place) for each in record.expectation] if record else []
         refuse_other_months(table, scenario)
         seed = scenario.run.seed if self.seed is None else self.seed
-        count = self.replications or max(scenario.run.replications, USUAL)
+        count, _ = self.how_many_runs(scenario)
         runs = runner.only(ASKED).run_each([scenario] * count, seed)
         figures = _laid_over(table, scenario, runs)
         return {
