@@ -29,7 +29,7 @@ from mashsim.figures.known import BY_KEY
 from mashsim.fitting.checking import CHANCE, Months, checked, in_order
 from mashsim.fitting.comparing import ASKED, CHANGE, LEVEL, Read, Target
 from mashsim.fitting.emulating import Emulator, emulate
-from mashsim.fitting.matching import LIMIT, furthest, judged, multiples, power, weighed
+from mashsim.fitting.matching import Own, furthest, judged, multiples, own, weighed
 from mashsim.loading import changed
 from mashsim.scenario import Scenario
 
@@ -83,8 +83,8 @@ RULES: dict[str, tuple[str, Callable[[Scenario], dict[str, Any]]]] = {
 """Rules that the model lacks: the name of a file, what it is, and what is changed."""
 
 
-Rulers = dict[int, tuple[Emulator, float]]
-"""Regressions, each with the power of its likelihood."""
+Rulers = dict[int, tuple[Emulator, Own]]
+"""Regressions, each with what its own runs tell."""
 
 
 class Bank(NamedTuple):
@@ -151,15 +151,15 @@ def main() -> None:
         rulers: Rulers = {}
         for words, counted in COUNTED.items():
             councils = counted(bank.some(slice(options.councils)))
-            report(words, level, list(judge(bank, councils, of_level, rulers, own=True)))
+            report(words, level, list(judge(bank, councils, of_level, rulers, of_the_model=True)))
         for name, (words, _) in RULES.items():
-            report(words, level, list(judge(bank, others[name], of_level, rulers, own=False)))
+            report(words, level, list(judge(bank, others[name], of_level, rulers, of_the_model=False)))
 
 
 def report(words: str, level: str, rows: list[tuple[list[float], list[float]]]) -> None:
     """Print of how many councils it is said that the model cannot be them."""
     by_months, by_levels = (np.array(each) for each in zip(*rows, strict=True))
-    months_say, levels_say = by_months < CHANCE, by_levels > LIMIT
+    months_say, levels_say = by_months < CHANCE, by_levels > 1
     either = months_say | levels_say
     told = [months_say[:, 0], levels_say[:, 0], *either.T]
     print(f"| {words} | level {level} | {' | '.join(f'{each.sum()} of {len(rows)}' for each in told)} |", flush=True)
@@ -207,30 +207,32 @@ def run(name: str, count: int, first: int) -> dict[str, list[Any]]:
 
 
 def judge(
-    bank: Bank, councils: Bank, of_level: list[int], rulers: Rulers, own: bool
+    bank: Bank, councils: Bank, of_level: list[int], rulers: Rulers, of_the_model: bool
 ) -> Iterator[tuple[list[float], list[float]]]:
     """Yield of each council the chance by its months, for each discrepancy, and how far off its levels are.
+
+    How far off is over the limit, so that more than 1 says that the model cannot be it.
 
     Parameters
     ----------
     rulers : what one wave tells without a run, by its number; -1 for that of all runs
-    own : the councils are the first runs of the bank, so that each is judged by all others
+    of_the_model : the councils are the first runs of the bank, so that each is judged by all others
     """
     candidates = 2 * qmc.Sobol(bank.points.shape[1], rng=np.random.default_rng(3)).random(1024) - 1
     aimed = aims(bank, of_level)
     for number in range(len(councils.points)):
-        rest = np.arange(len(bank.points)) != (number if own else -1)
-        others, without = bank.some(rest), number if own else -1
+        rest = np.arange(len(bank.points)) != (number if of_the_model else -1)
+        others, without = bank.some(rest), number if of_the_model else -1
         if without not in rulers:
             ruler = emulate(others.points, others.came, aimed[rest])
-            rulers[without] = ruler, power(ruler, others.points, candidates)
-        ruler, raised = rulers[without]
+            rulers[without] = ruler, own(ruler, others.points, candidates)
+        ruler, known = rulers[without]
         council = councils.some(slice(number, number + 1))
         goal = aims(council, of_level)[0] - council.came[0] * ruler.coefficients[1]
         away, logs = judged(ruler, candidates, goal, np.zeros(len(goal)))
         wrong = np.array([each.discrepancy(1.0) for each in targets_of(council, of_level)])
-        off = [float(furthest(ruler, candidates, goal, share * wrong).min()) for share in SHARES]
-        weights = weighed(away, logs, raised)
+        off = [float(furthest(ruler, candidates, goal, share * wrong).min()) / known.limit for share in SHARES]
+        weights = weighed(away, logs, known.power)
         middle = weights @ candidates
         spread = np.sqrt(weights @ (candidates - middle) ** 2) + 0.05
         nearest = np.argsort(np.sum(((others.points - middle) / spread) ** 2, axis=1))[:NEAREST]

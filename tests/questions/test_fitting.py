@@ -104,7 +104,7 @@ def _answer(**changes: Any) -> dict[str, Any]:
     return {
         "mashsim": "0", "kind": "fit", "title": "ours: fitted", "question": "", "scenario": {"place": "Nowhere"},
         "replications": 40, "repeat": "mashsim fit", "figures": "ours.csv", "months": MONTHS, "can_be": True,
-        "furthest": 1.0, "limit": 3.0, "power": 0.5, "discrepancy": 0.05, "conflicts": [], "held_out": None,
+        "furthest": 1.0, "limit": 3.0, "far": 3.4, "power": 0.5, "discrepancy": 0.05, "conflicts": [], "held_out": None,
         "quality": {**quality, "put_in": []}, "waves": [{"runs": 40, "quadratic": True, "off": 0.2, "left": 0.04}],
         "compared": [
             {"figure": "contacts decided", "unit": "contacts", "yours": 90.0, "low": 80.0, "high": 95.0, "away": 0.4}
@@ -159,6 +159,14 @@ def test_a_page_says_with_which_chance_the_model_could_be_you() -> None:
     html = render_page(answer_page(_answer(check=check)).page())
     assert "The chance that a run lies as far off as you do is 34%; 20% if the model is taken to be right" in html
     assert "was not checked" in render_page(answer_page(_answer(check=None)).page())
+
+
+def test_outcomes_and_waits_of_lists_have_their_error_and_no_small_count() -> None:
+    outcome = {"stage": "screening", "outcome": "advice", "share": 0.3, "low": 0.22, "high": 0.4, "of": 100}
+    wait = {"until": "a first look", "contacts": 100, "out": None, "days": [0.5, 1.0], "over": [0.6, 0.9]}
+    html = render_page(answer_page(_answer(listed={"outcomes": [outcome], "waits": [wait]})).page())
+    for text in ("Screening: advice", "22% to 40%", "fewer than 6 still wait", "Nothing of this is put in"):
+        assert text in html
 
 
 def test_held_out_months_stand_beside_two_dull_benchmarks() -> None:

@@ -402,7 +402,11 @@ def _how_sure(answer: Tree) -> list[str]:
         for number, wave in enumerate(answer["waves"], 1)
     ]
     return [
-        f"A setting is ruled out where a figure lies more than {answer['limit']:g} standard deviations off.",
+        (
+            f"A setting is ruled out where a figure lies more than {answer['limit']:g} standard deviations off. The "
+            f"model cannot be you where all settings have a figure that lies more than {answer['far']:.1f} off: of its "
+            "own runs, each taken as a council, about 1 in 100 lie so far off, or fewer."
+        ),
         f"The model is taken to be wrong by {words.percent(answer['discrepancy'])} of each figure at any settings.",
         (
             f"How likely settings are is raised to the power {answer['power']:g}, at which 8 in 10 of the runs' own "
