@@ -1,11 +1,11 @@
-"""The house's own SimPy events: moments in a fixed order, settled events, and a light process for a contact's way.
+"""The house's own SimPy: what happens in a fixed order, events that are light, and a light process for a contact's way.
 
 At one instant the order is: a look at the figures by those who may act on them, bells of the timetable, endings (of
 work, replies, waits), then arrivals. Nearly a third of contacts arrive or are picked up exactly at opening, so ties are
 the rule, not the exception. Within one class, what was scheduled first happens first. An ending frees the person,
 starts the next in the queue, and then moves the contact on, all in one event.
 
-Only this module knows how SimPy keeps its event list and marks what has happened.
+Only this module knows how SimPy keeps its event list. Events mark what has happened as SimPy's do.
 """
 
 from __future__ import annotations
@@ -14,47 +14,78 @@ from collections import defaultdict
 from collections.abc import Callable, Generator
 from heapq import heappop, heappush
 from itertools import repeat
-from typing import Any, Protocol
+from typing import Any
 
 from simpy import Environment
 from simpy.core import StopSimulation
-from simpy.events import PENDING, Event, EventPriority
+from simpy.events import EventPriority
 
-from mashsim.quantities import DAY
+from mashsim.quantities import HOUR
 
 ROUND = 100_000
+PAGE = HOUR
 LOOK, BELL, ENDING, ARRIVAL = EventPriority(-1), EventPriority(0), EventPriority(1), EventPriority(2)
 
-Steps = Generator[Event, Any, Any]
+Steps = Generator["Happening", Any, Any]
+Due = tuple[int, EventPriority, int, Callable[[Any], Any], Any]
+"""What is to happen: when, its class, its number, what is called, and with what. The smallest is next."""
 
 
 class Agenda(Environment):
-    """SimPy's environment, for moments alone, run without a function call for each.
+    """SimPy's environment, run without a function call and without an event for each thing that happens.
+
+    SimPy's event list, a heap, holds only what is due on the present page, which is an hour. What is due later waits on
+    its own page, in no order: so the heap stays small however much is to happen.
 
     Attributes
     ----------
     now : seconds since the first day's midnight, a whole number
     """
 
-    __slots__ = ("now",)  # a slot is found faster than SimPy's property
+    __slots__ = ("_page", "_page_ends", "_pages", "now")  # a slot is found faster than SimPy's property
     now: int
 
     def __init__(self) -> None:
         super().__init__()
         self.now = 0
+        self._pages: defaultdict[int, list[Due]] = defaultdict(list)
+        self._page, self._page_ends = -1, 1
+        self.at(0, LOOK, self._turn_page)
+
+    def at(self, moment: int, rank: EventPriority, call: Callable[[Any], Any], subject: Any = None) -> None:
+        """Call something with a subject at a moment, in its class among what happens at the same instant.
+
+        Parameters
+        ----------
+        moment : seconds, not before now
+        rank : `LOOK`, `BELL`, `ENDING` or `ARRIVAL`
+        """
+        if moment < self._page_ends:
+            heappush(self._queue, (moment, rank, next(self._eid), call, subject))  # type: ignore[misc]  # calls here
+        else:
+            self._pages[moment // PAGE].append((moment, rank, next(self._eid), call, subject))
+
+    def _turn_page(self, _: object) -> None:
+        """Go on to the next page with anything on it."""
+        queue = self._queue
+        self._page += 1
+        while self._page not in self._pages:
+            self._page += 1
+        self._page_ends = (self._page + 1) * PAGE
+        queue += self._pages.pop(self._page)  # type: ignore[arg-type]  # as above
+        queue.append((self._page_ends, LOOK, next(self._eid), self._turn_page, None))  # type: ignore[arg-type]
+        queue.sort()  # an ordered list is a heap
 
     def run_until(self, end: int) -> None:
         """Let everything happen that is due before a moment."""
         queue, pop = self._queue, heappop
-        Moment(self, end, BELL, StopSimulation.callback)
+        self.at(end, BELL, _stop)
         try:
             while True:
                 began = self.now
                 for _ in repeat(None, ROUND):
-                    self.now, _, _, event = pop(queue)  # type: ignore[assignment]  # whole numbers here
-                    callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # as SimPy marks what has happened
-                    for callback in callbacks:
-                        callback(event)
+                    self.now, _, _, call, subject = pop(queue)  # type: ignore[misc]  # as above
+                    call(subject)
                 self.take_stock(began)
         except StopSimulation:
             return
@@ -63,11 +94,17 @@ class Agenda(Environment):
         """Look whether this can go on, after each `ROUND` of events; the round began at a moment."""
 
 
-class Happening(Event):
-    """An event that cannot fail."""
+def _stop(_: object) -> None:
+    raise StopSimulation
 
-    __slots__ = ("callbacks", "env")  # slots of its own for what SimPy keeps in a dictionary
-    _ok = True
+
+class Happening:
+    """An event that cannot fail: `callbacks` is None once it has happened."""
+
+    __slots__ = ("callbacks",)
+    callbacks: list[Callable[[Any], Any]]
+    value: Any
+    """What those who wait for it are given."""
 
     @property
     def is_waiting(self) -> bool:
@@ -88,7 +125,7 @@ class Happening(Event):
 
     def call_off(self) -> None:
         """Mark it as over, without anybody being called."""
-        self.callbacks = None  # type: ignore[assignment]  # SimPy's own mark of what has happened
+        self.callbacks = None  # type: ignore[assignment]  # no list any more
 
     def give_way_to(self, other: Happening) -> None:
         """Let everybody who waits for this event wait for another instead."""
@@ -103,31 +140,19 @@ class Moment(Happening):
     agenda : the simulation
     at : seconds, not before now
     rank : `LOOK`, `BELL`, `ENDING` or `ARRIVAL`
-    callback : called then, with this moment
-    subject : anything the callback needs
     """
 
-    __slots__ = ("subject",)
-    _value = None
+    __slots__ = ()
+    value = None
 
-    def __init__(
-        self,
-        agenda: Environment,
-        at: int,
-        rank: EventPriority,
-        callback: Callable[[Any], None] | None = None,
-        subject: Any = None,
-    ):
-        self.env = agenda
-        self.callbacks = [callback] if callback else []
-        self.subject = subject
-        heappush(agenda._queue, (at, rank, next(agenda._eid), self))  # as env.schedule does after a delay
+    def __init__(self, agenda: Agenda, at: int, rank: EventPriority):
+        self.callbacks = []
+        agenda.at(at, rank, Moment._happen, self)
 
-    def again(self, at: int, rank: EventPriority, callbacks: list[Callable[[Any], None]]) -> None:
-        """Let a moment that has happened happen once more. It costs half of a new one."""
-        self.callbacks = callbacks
-        env = self.env
-        heappush(env._queue, (at, rank, next(env._eid), self))
+    def _happen(self) -> None:
+        callbacks, self.callbacks = self.callbacks, None  # type: ignore[assignment]  # as in `call_off`
+        for callback in callbacks:
+            callback(self)
 
 
 class Lasting(Moment):
@@ -140,80 +165,18 @@ class Lasting(Moment):
         return False
 
 
-class Closable(Protocol):
-    """A contact, as far as a diary knows it."""
-
-    closed: bool
-
-
-class Entry(Moment):
-    """A moment in a diary."""
-
-    __slots__ = ("contact",)
-
-    def __init__(self, agenda: Environment, contact: Closable, callback: Callable[[Any], None], subject: Any):
-        self.env = agenda
-        self.callbacks = [callback]
-        self.subject = subject
-        self.contact = contact
-
-
-class Diary:
-    """What is to happen to contacts, most of it on a later day and to contacts that are closed by then.
-
-    An entry is put on the event list on its day only, and not at all if its contact is closed when the day begins: the
-    list stays short. At one instant it takes its turn as if it had been on the list since it was noted.
-
-    Parameters
-    ----------
-    agenda : the simulation
-    ends_at : when the run ends; nothing happens then or later
-    """
-
-    def __init__(self, agenda: Environment, ends_at: int):
-        self._agenda, self._ends_at = agenda, ends_at
-        self._today = 0
-        self._pages: defaultdict[int, list[tuple[int, EventPriority, int, Entry]]] = defaultdict(list)
-        Moment(agenda, DAY, LOOK, self._turn)
-
-    def note(
-        self, at: int, rank: EventPriority, contact: Closable, callback: Callable[[Any], None], subject: Any = None
-    ) -> None:
-        """Let something happen at a moment, not before now.
-
-        A contact that is closed when the moment's day begins is left out; one that is closed later that day is not.
-        """
-        if at < self._ends_at:
-            agenda, day = self._agenda, at // DAY
-            entry = (at, rank, next(agenda._eid), Entry(agenda, contact, callback, subject))
-            if day > self._today:
-                self._pages[day].append(entry)
-            else:
-                heappush(agenda._queue, entry)
-
-    def _turn(self, moment: Moment) -> None:
-        """Put the day's entries on the event list."""
-        queue = self._agenda._queue
-        self._today += 1
-        for entry in self._pages.pop(self._today, ()):
-            if not entry[3].contact.closed:
-                heappush(queue, entry)
-        moment.again((self._today + 1) * DAY, LOOK, [self._turn])
-
-
 class Settled(Happening):
     """An event that happens the instant somebody settles it, without another turn of the event list."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("value",)
 
-    def __init__(self, agenda: Environment):
-        self.env = agenda
+    def __init__(self) -> None:
         self.callbacks = []
-        self._value = PENDING
+        self.value = None
 
     def settle(self, value: Any = None) -> None:
         """Make it happen now: everybody who waits for it goes on before this call returns."""
-        self._value = value
+        self.value = value
         callbacks, self.callbacks = self.callbacks, None  # type: ignore[assignment]  # as in `call_off`
         for callback in callbacks:
             callback(self)
@@ -228,13 +191,13 @@ class Journey:
         self._send = steps.send
         self._go(None)
 
-    def _go(self, event: Event | None) -> Any:
+    def _go(self, event: Happening | None) -> Any:
         """Go on until it waits for a happening, and return that; None at its end."""
         send = self._send
         try:
-            following = send(None if event is None else event._value)
+            following = send(None if event is None else event.value)
             while following.callbacks is None:  # already happened
-                following = send(following._value)
+                following = send(following.value)
         except StopIteration:
             return None
         following.callbacks.append(self._go)
@@ -251,7 +214,7 @@ class Stoppable(Journey):
         self._awaited: Happening | None = None
         super().__init__(steps)
 
-    def _go(self, event: Event | None) -> Any:
+    def _go(self, event: Happening | None) -> Any:
         self._awaited = super()._go(event)
         return self._awaited
 

@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import ENDING, Happening, Moment, Settled
+from mashsim.agenda import ENDING, Happening, Settled
 from mashsim.errors import SimulationError
 from mashsim.policies import POLICIES
 from mashsim.scenario import CaseloadSettings
@@ -40,8 +40,8 @@ class Claim(Settled):
 
     __slots__ = ("_caseload", "contact", "stage")
 
-    def __init__(self, world: World, caseload: Caseload, contact: Contact):
-        super().__init__(world)
+    def __init__(self, caseload: Caseload, contact: Contact):
+        super().__init__()
         self._caseload = caseload
         self.contact = contact
         self.stage = ALLOCATING
@@ -77,7 +77,7 @@ class Caseload:
         self._rule = POLICIES[settings.policy]
         self._count(settings)
         if self._waiting:  # after all bells: nobody whose shift ends now must begin what follows
-            Moment(self._world, self._world.now, ENDING, lambda _: self.reorder())
+            self._world.at(self._world.now, ENDING, lambda _: self.reorder())
 
     @property
     def workers(self) -> PoolNames:
@@ -111,7 +111,7 @@ class Caseload:
 
     def take(self, contact: Contact) -> Claim:
         """Ask for a worker with room; the claim happens when one takes the contact."""
-        claim = Claim(self._world, self, contact)
+        claim = Claim(self, contact)
         heappush(self._waiting, (self._rule(claim), next(self._world.numbers), claim))
         self._allocate()
         return claim
@@ -307,20 +307,19 @@ class StaffedCaseload(Caseload):
             self._changed.add(place)
         if self._waiting and not self._looks_again:
             self._looks_again = True
-            Moment(self._world, self._world.now, ENDING, self._look_again)
+            self._world.at(self._world.now, ENDING, self._look_again)
 
-    def _look_again(self, _: Moment) -> None:
+    def _look_again(self, _: object) -> None:
         self._looks_again = False
         self._allocate()
 
     def _left(self, person: Person) -> None:
         """Hand over the contacts of somebody who has left."""
         self._away(person)
-        Moment(self._world, self._world.now, ENDING, self._hand_over, person)
+        self._world.at(self._world.now, ENDING, self._hand_over, person)
 
-    def _hand_over(self, moment: Moment) -> None:
+    def _hand_over(self, person: Person) -> None:
         """Send the contacts of somebody who has left back to be allocated again."""
-        person: Person = moment.subject
         place = self._place.get(person.number)
         if place is None:
             return  # came and went without a contact
@@ -336,7 +335,7 @@ class StaffedCaseload(Caseload):
 
     def _stop_waiting(self, awaited: Happening) -> None:
         """Let a contact whose worker has left go on; work still to be done by the worker is taken back."""
-        left = Settled(self._world)
+        left = Settled()
         awaited.give_way_to(left)
         if isinstance(awaited, Task):
             awaited.withdraw()

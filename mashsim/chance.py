@@ -14,7 +14,7 @@ import struct
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate, repeat, starmap
+from itertools import accumulate, islice
 from random import Random
 from statistics import NormalDist
 from typing import TypeVar
@@ -28,6 +28,9 @@ _ALMOST_ONE = 1 - 2.0**-53
 """The largest number below 1."""
 _normal = NormalDist().inv_cdf
 _Word = TypeVar("_Word", bound=str)
+
+
+Form = tuple[str, tuple[float, ...]]
 
 
 class Stream:
@@ -48,10 +51,16 @@ class Stream:
         drawn = self.drawn
         while position >= len(drawn):
             size = min(max(len(drawn), _FIRST_BLOCK), _LARGEST_BLOCK)
-            # Calls random() so many times, without a line of Python for each.
-            block = list(starmap(self._random, repeat((), size)))
-            drawn.frombytes(struct.pack(f"{size}d", *(block if all(block) else [u or _TINY for u in block])))
+            block = list(islice(iter(self._random, 0.0), size))
+            while len(block) < size:  # 0 was drawn, which ends it
+                block += [_TINY, *islice(iter(self._random, 0.0), size - len(block) - 1)]
+            drawn.frombytes(struct.pack(f"{size}d", *block))
         return drawn[position]
+
+    def up_to(self, position: int) -> Sequence[float]:
+        """Return the uniform numbers at all positions up to one, and perhaps further ones."""
+        self.at(position)
+        return self.drawn
 
 
 class Luck:
@@ -71,9 +80,12 @@ class Luck:
         """Return the stream of a purpose, named by dotted words."""
         stream = self._streams.get(purpose)
         if stream is None:
-            digest = hashlib.sha256((self._prefix + purpose).encode()).digest()
-            stream = self._streams[purpose] = Stream(int.from_bytes(digest[:16], "big"))
+            stream = self._streams[purpose] = Stream(self.seed_of(purpose))
         return stream
+
+    def seed_of(self, purpose: str) -> int:
+        """Return the whole number of 128 bits that seeds the stream of a purpose."""
+        return int.from_bytes(hashlib.sha256((self._prefix + purpose).encode()).digest()[:16], "big")
 
     def keyed(self, purpose: str, position: int | str) -> float:
         """Return the uniform number in (0, 1) of a rare purpose at a position, by its own hash, without a stream."""
@@ -90,15 +102,20 @@ class Distribution:
     mean : the expected value
     kind : the time in which values are counted
     certain : whether it is always the same value, its mean, and needs no luck
+    form : the law's name and its numbers, where these say all of `quantile`
     """
 
-    __slots__ = ("certain", "kind", "mean", "quantile")
+    __slots__ = ("certain", "form", "kind", "mean", "quantile")
 
-    def __init__(self, quantile: Callable[[float], float], mean: float, kind: Kind = "clock", certain: bool = False):
+    def __init__(
+        self, quantile: Callable[[float], float], mean: float, kind: Kind = "clock", certain: bool = False,
+        form: Form | None = None,
+    ):  # fmt: skip
         self.quantile = quantile
         self.mean = mean
         self.kind = kind
         self.certain = certain
+        self.form = form
 
     def share_up_to(self, value: float) -> float:
         """Return the share of values up to `value`, found from the quantile function by bisection (to 2**-40)."""
@@ -123,18 +140,19 @@ class Distribution:
 
 def fixed(value: float, kind: Kind = "clock") -> Distribution:
     """Return the distribution that always gives the same value."""
-    return Distribution(lambda u: value, value, kind, certain=True)
+    return Distribution(lambda u: value, value, kind, True, ("fixed", (value,)))
 
 
 def exponential(mean: float, kind: Kind = "clock") -> Distribution:
     """Return the exponential distribution with a mean."""
-    return Distribution(lambda u: -mean * math.log1p(-u), mean, kind)
+    return Distribution(lambda u: -mean * math.log1p(-u), mean, kind, form=("exponential", (mean,)))
 
 
 def lognormal(median: float, sigma: float, kind: Kind = "clock") -> Distribution:
     """Return the lognormal distribution with a median and the standard deviation of its logarithm."""
     exp, normal = math.exp, _normal
-    return Distribution(lambda u: median * exp(sigma * normal(u)), median * math.exp(sigma * sigma / 2), kind)
+    mean, form = median * math.exp(sigma * sigma / 2), ("lognormal", (median, sigma))
+    return Distribution(lambda u: median * exp(sigma * normal(u)), mean, kind, form=form)
 
 
 def lognormal_by_mean(mean: float, sd: float, kind: Kind = "clock") -> Distribution:
@@ -165,12 +183,12 @@ def triangular(low: float, mode: float, high: float, kind: Kind = "clock") -> Di
     def quantile(u: float) -> float:
         return low + math.sqrt(u * rise) if u < turn else high - math.sqrt((1 - u) * fall)
 
-    return Distribution(quantile, (low + mode + high) / 3, kind)
+    return Distribution(quantile, (low + mode + high) / 3, kind, form=("triangular", (low, mode, high)))
 
 
 def uniform(low: float, high: float, kind: Kind = "clock") -> Distribution:
     """Return the distribution that is equally likely anywhere between `low` and `high`."""
-    return Distribution(lambda u: low + (high - low) * u, (low + high) / 2, kind)
+    return Distribution(lambda u: low + (high - low) * u, (low + high) / 2, kind, form=("uniform", (low, high)))
 
 
 def bands(edges: Sequence[float], shares: Sequence[float], kind: Kind = "clock") -> Distribution:
@@ -244,14 +262,18 @@ class Choice:
     ----------
     options : the codes of the things that may be drawn
     shares : their shares, which sum to 1
+
+    Attributes
+    ----------
+    bounds : the uniform number below which each option but the last is picked
     """
 
-    __slots__ = ("_bounds", "options")
+    __slots__ = ("bounds", "options")
 
     def __init__(self, options: Sequence[int], shares: Sequence[float]):
         chosen = [(option, share) for option, share in zip(options, shares, strict=True) if share > 0]
         self.options = tuple(option for option, _ in chosen)
-        self._bounds = list(accumulate(share for _, share in chosen))[:-1]
+        self.bounds = list(accumulate(share for _, share in chosen))[:-1]
 
     @classmethod
     def of(cls, mix: Mapping[_Word, float], words: Sequence[str]) -> Choice:
@@ -260,7 +282,7 @@ class Choice:
 
     def pick(self, u: float) -> int:
         """Return the option that a uniform number picks."""
-        return self.options[bisect_right(self._bounds, u)]
+        return self.options[bisect_right(self.bounds, u)]
 
 
 def gamma_quantile(shape: float, u: float) -> float:

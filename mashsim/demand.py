@@ -127,12 +127,13 @@ class Arrivals:
     Attributes
     ----------
     replay : the contacts of a list, if there is one
+    midnights : when each day of the run begins, and each of the days after it that are known
     """
 
     def __init__(self, epochs: Sequence[tuple[int, Demand]], almanac: Almanac):
         timeline = almanac.timeline
         self._almanac, self._first_demand = almanac, epochs[0][1]
-        self._midnights = [timeline.midnight(day) for day in range(_days_known(timeline.days) + 1)]
+        self.midnights = [timeline.midnight(day) for day in range(_days_known(timeline.days) + 1)]
         self._months = _month_positions(timeline)
         self._level_cvs = [_holding(epochs, day).monthly_cv for day in _first_days(self._months)]
         demand = self._first_demand
@@ -220,7 +221,7 @@ class Arrivals:
         source : who refers it; None for anybody
         u, v : uniform numbers: for the source, and for the day and the hour
         """
-        first = bisect_right(self._midnights, moment) - 1 if moment >= 0 else moment // DAY
+        first = bisect_right(self.midnights, moment) - 1 if moment >= 0 else moment // DAY
         days = [day % 7 if day < 0 else day for day in range(first, first + 7)]
         weights = [math.fsum(rhythm.usual[day] for day in days) for rhythm in self._rhythms]
         if source is None:
@@ -234,7 +235,7 @@ class Arrivals:
         within = (v * weights[source] - passed) / rhythm.usual[days[which]]
         hour = _within_day(edges, cumulative, within * cumulative[-1])
         later = first + which - days[which]  # days before the run, for which its first week stands
-        return source, max(moment, self._midnights[days[which]] + later * DAY + hour)
+        return source, max(moment, self.midnights[days[which]] + later * DAY + hour)
 
     def closed_shares(self, office: Calendar) -> dict[str, float]:
         """Return the share of the contacts expected from each source that come while the office is closed."""
@@ -245,7 +246,7 @@ class Arrivals:
 
     def _closed_share(self, rhythm: _Rhythm, office: Calendar, listed: Sequence[int]) -> float:
         inside = float(sum(map(office.is_open, listed)))
-        for expected, midnight, (edges, masses) in zip(rhythm.expected, self._midnights, rhythm.hours, strict=False):
+        for expected, midnight, (edges, masses) in zip(rhythm.expected, self.midnights, rhythm.hours, strict=False):
             for (low, before), (high, after) in pairwise(zip(edges, masses, strict=True)):
                 if after > before and expected:
                     open_share = office.between(midnight + low, midnight + high) / (high - low)
@@ -255,10 +256,9 @@ class Arrivals:
 
     def draw(self, luck: Luck) -> list[Arrival]:
         """Draw one replication's arrivals, in order of time; at one instant in the order of the sources."""
-        levels = self._levels(luck)
         arrivals: list[Arrival] = []
-        for source, rhythm in enumerate(self._rhythms):
-            self._draw_source(arrivals, source, rhythm, levels, luck)
+        for source, expected in enumerate(self.expected_with(luck)):
+            self._draw_source(arrivals, source, expected, luck)
         if self.replay:
             arrivals += self.replay.draw(luck, [rhythm.name for rhythm in self._rhythms], self._time_of_day)
         arrivals.sort(key=itemgetter(0))  # those of one instant stay in the order of the sources
@@ -271,18 +271,24 @@ class Arrivals:
             chance.gamma(1.0, cv).quantile(stream.at(month)) if cv else 1.0 for month, cv in enumerate(self._level_cvs)
         ]
 
-    def _draw_source(
-        self, arrivals: list[Arrival], source: int, rhythm: _Rhythm, levels: list[float], luck: Luck
-    ) -> None:
+    def expected_with(self, luck: Luck) -> list[list[float]]:
+        """Return the contacts of new families that are expected by source and day with the luck of each month."""
+        levels = self._levels(luck)
+        by_day = [levels[month] for month in self._months]
+        return [[mass * level for mass, level in zip(rhythm.expected, by_day, strict=True)] for rhythm in self._rhythms]
+
+    def hours(self) -> list[list[Hours]]:
+        """Return the hours of each day of the run, by source."""
+        return [rhythm.hours for rhythm in self._rhythms]
+
+    def _draw_source(self, arrivals: list[Arrival], source: int, expected: list[float], luck: Luck) -> None:
         """Add one source's arrivals, in order."""
+        rhythm = self._rhythms[source]
         draw = luck.stream(f"{rhythm.name}.arrival").at
         log1p = math.log1p
         position, passed = self.replay.count[source] if self.replay else 0, 0.0  # after those of a list
         target = -log1p(-draw(position))
-        for day, (mass, midnight, month) in enumerate(
-            zip(rhythm.expected, self._midnights, self._months, strict=False)
-        ):
-            mass *= levels[month]
+        for day, (mass, midnight) in enumerate(zip(expected, self.midnights, strict=False)):
             until = passed + mass
             if target < until:
                 edges, cumulative = rhythm.hours[day]
@@ -299,7 +305,7 @@ class Arrivals:
         edges, cumulative = self._rhythms[source].hours[day]
         place = u * cumulative[-1]
         within = _within_day(edges, cumulative, place) if place else edges[len(edges) // 2]
-        return self._midnights[day] + within
+        return self.midnights[day] + within
 
 
 def _within_day(edges: Sequence[int], cumulative: Sequence[float], place: float) -> int:

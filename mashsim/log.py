@@ -60,11 +60,11 @@ class Log:
 
     Attributes
     ----------
-    header : how to make this log again (effective scenario, its hash, seed, replication, versions), and facts that its
-        rows do not say: the stages present, the moment from which a referral counts, the caseload's ceilings, each
-        with the moment from which it holds, until when workers given contacts are newly qualified, by their number,
-        the pools that take seats in discussions, whether contacts may be withdrawn, and when families were last
-        referred before the log (`referred_before`: seconds before time 0, below 0, by family)
+    header : how to make this log again (effective scenario, its hash, seed, replication, versions), which engine made
+        it, and facts that its rows do not say: the stages present, the moment from which a referral counts, the
+        caseload's ceilings, each with the moment from which it holds, until when workers given contacts are newly
+        qualified, by their number, the pools that take seats in discussions, whether contacts may be withdrawn, and
+        when families were last referred before the log (`referred_before`: seconds before time 0, below 0, by family)
     names : what the codes stand for
     first_day : the scenario's first day, ISO; time 0 is its local midnight
     ends_at : when the run stopped; contacts not closed by then are unfinished and stay in the log
@@ -74,6 +74,8 @@ class Log:
     person_pool : column by person number
     rostered, usable : for each pool, seconds by day: paid time on shift, and the hands-on work that time can hold
     cost : for each pool, pounds by day for the time on shift; empty where the scenario does not say what it costs
+    on_shift : for each pool, who is on shift when, cut at midnights: beginning, end and number of people, in order; so
+        that part of a day is known too
     """
 
     def __init__(self, names: Names, first_day: str, ends_at: int, header: dict[str, Any] | None = None):
@@ -87,6 +89,7 @@ class Log:
         self.rostered: list[array[float]] = []
         self.usable: list[array[float]] = []
         self.cost: list[array[float]] = []
+        self.on_shift: list[array[int]] = []
         self._buffer: list[int] = []
         self.note = self._buffer.extend
         """Append one row: ``note((time, contact, task, event, stage, detail))``."""
@@ -226,8 +229,8 @@ def save(log: Log, path: Path) -> None:
         for name in _saved(log):
             file.writestr(name, getattr(log, name).tobytes())
         for name in _BY_POOL:
-            for pool, by_day in enumerate(getattr(log, name)):
-                file.writestr(f"{name}.{pool}", by_day.tobytes())
+            for pool, numbers in enumerate(getattr(log, name)):
+                file.writestr(f"{name}.{pool}", numbers.tobytes())
 
 
 def load(path: Path) -> Log:
@@ -248,16 +251,16 @@ def load(path: Path) -> Log:
             swapped = described["order"] != sys.byteorder
             for name in _saved(log):
                 _fill(getattr(log, name), file.read(name), swapped)
-            for name in _BY_POOL:
+            for name, type_ in _BY_POOL.items():
                 for pool in range(len(log.names.pools)):
-                    getattr(log, name).append(_fill(array("d"), file.read(f"{name}.{pool}"), swapped))
+                    getattr(log, name).append(_fill(array(type_), file.read(f"{name}.{pool}"), swapped))
     except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
         raise ValueError(f"{path} is not a log that mashsim saved, or is cut short ({error})") from None
     return log
 
 
 _SAVED = (*COLUMNS, "source", "children", "family", "person_pool")
-_BY_POOL = ("rostered", "usable", "cost")
+_BY_POOL = {"rostered": "d", "usable": "d", "cost": "d", "on_shift": "q"}
 
 
 def _saved(log: Log) -> tuple[str, ...]:

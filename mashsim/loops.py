@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import ARRIVAL, Moment
+from mashsim.agenda import ARRIVAL
 from mashsim.chance import Choice
 from mashsim.known_families import KnownFamilies
 from mashsim.quantities import WEEK
@@ -182,7 +182,7 @@ class Loops:
         if wrong and too_low and self._comes_back(contact) < wrong.share:
             at = self.world.now + round(self._wrong_after.quantile(self._back_after(contact)))
             if at < self.world.door.ends_at:
-                Moment(self.world, at, ARRIVAL, self._come_back, contact)
+                self.world.at(at, ARRIVAL, self._come_back, contact)
         elif again:
             waited = (self.world.now if contact.decided_at is None else contact.decided_at) - contact.received_at
             share = again.share.get(outcomes.WORDS[decision], 0.0) + again.per_week_waited * waited / WEEK
@@ -192,7 +192,7 @@ class Loops:
                 )
                 if at < self.world.door.ends_at:
                     source, moment = self._from_whom_and_when(contact, at)
-                    Moment(self.world, moment, ARRIVAL, self._rerefer, (contact, source, None))
+                    self.world.at(moment, ARRIVAL, self._rerefer, (contact, source, None))
 
     # Known from before the run
 
@@ -214,7 +214,7 @@ class Loops:
                     source, moment = self._from_whom_and_when(contact, round(at))
                     if moment >= 0:
                         referred_at = known.referred_at(contact, ended, closed_at)
-                        world.diary.note(moment, ARRIVAL, contact, self._rerefer, (contact, source, referred_at))
+                        world.at(moment, ARRIVAL, self._rerefer, (contact, source, referred_at))
 
     def _note_referral(self, contact: Contact, referred_at: int | None) -> None:
         """Note when the family of a contact was last referred before the run, so that measures know."""
@@ -229,14 +229,14 @@ class Loops:
             return self._mix.pick(u) if by_any else contact.source, at
         return door.arrivals.among_others(at, None if by_any else contact.source, u, self._rerefers_at(contact))
 
-    def _come_back(self, moment: Moment) -> None:
-        earlier, rating = moment.subject, None
+    def _come_back(self, earlier: Contact) -> None:
+        rating = None
         if self._wrong is not None and self._back_raised(earlier) < self._wrong.raised_share:
             rating = max(RED, rating_before(self.world, earlier) - 1)
         self.world.receive_again(earlier, "comes_back.1", SCREENING, rating)
 
-    def _rerefer(self, moment: Moment) -> None:
-        earlier, source, referred_before = moment.subject
+    def _rerefer(self, again: tuple[Contact, int, int | None]) -> None:
+        earlier, source, referred_before = again
         contact = self.world.receive_known(earlier, "rereferral.1", source)
         self._note_referral(contact, referred_before)
         self.world.way.begin(contact, SCREENING)

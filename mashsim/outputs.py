@@ -164,8 +164,31 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
     return _write_all(folder, {name: _writer(text) for name, text in texts.items()})
 
 
-def _writer(text: str) -> Callable[[Path], object]:
-    return lambda path: path.write_text(text, encoding="utf-8")
+def write_new(contents: Mapping[Path, bytes]) -> None:
+    """Write new files into one folder, all or none; none of them if one is there already.
+
+    Raises
+    ------
+    ScenarioError
+        If one is there, or cannot be written.
+    """
+    for path in contents:
+        try:
+            if path.exists():
+                raise ScenarioError(f"{path} is already there; name another file.")
+        except OSError as error:
+            raise ScenarioError(f"{path} cannot be written ({error.strerror}).") from None
+    path = next(iter(contents))
+    try:
+        _put(path.parent, {path.name: _writer(content) for path, content in contents.items()})
+    except OSError as error:
+        raise ScenarioError(f"{path} cannot be written ({error.strerror}).") from None
+    except ValueError:
+        raise ScenarioError(f"{str(path)!r} is not the name of a file.") from None
+
+
+def _writer(content: str | bytes) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 def _write_all(
@@ -173,33 +196,37 @@ def _write_all(
 ) -> list[Path]:
     """Write files, all or none, and return their paths; a name may have a folder in front. Outdated files go."""
     try:
-        finish_what_was_begun(folder)
-        with tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=folder) as unfinished, _held(Path(unfinished)):
-            new, old = Path(unfinished) / "new", Path(unfinished) / "old"
-            new.mkdir()
-            old.mkdir()
-            for name, write in writers.items():
-                (new / name).parent.mkdir(exist_ok=True)
-                write(new / name)
-            gone = [name for name in outdated if (folder / name).is_file()]
-            for name in writers:
-                if (folder / name).is_dir():  # the user's own: a file must not take its place
-                    raise IsADirectoryError(EISDIR, strerror(EISDIR), name)
-            good = Path(unfinished) / _GOOD
-            good.with_suffix(".part").write_text(json.dumps({"new": [*writers], "gone": gone}), encoding="utf-8")
-            good.with_suffix(".part").replace(good)
-            try:
-                _take_the_place_of(folder, new, old, [*writers, *gone])
-            except BaseException:
-                good.unlink(missing_ok=True)
-                _put_back(folder, old, new, [*writers, *gone])
-                raise
+        _put(folder, writers, outdated)
     except OSError as error:
         why = f"{error.strerror}: {Path(error.filename).name}" if error.filename else error.strerror
         what = f"results could not be written, and what was there before is unchanged ({why})"
         advice = "make room, close its files elsewhere, or choose another folder with --out"
         raise ScenarioError(f"{folder}: {what}; {advice}.") from None
     return [folder / name for name in writers]
+
+
+def _put(folder: Path, writers: Mapping[str, Callable[[Path], object]], outdated: Sequence[str] = ()) -> None:
+    finish_what_was_begun(folder)
+    with tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=folder) as unfinished, _held(Path(unfinished)):
+        new, old = Path(unfinished) / "new", Path(unfinished) / "old"
+        new.mkdir()
+        old.mkdir()
+        for name, write in writers.items():
+            (new / name).parent.mkdir(exist_ok=True)
+            write(new / name)
+        gone = [name for name in outdated if (folder / name).is_file()]
+        for name in writers:
+            if (folder / name).is_dir():  # the user's own: a file must not take its place
+                raise IsADirectoryError(EISDIR, strerror(EISDIR), name)
+        good = Path(unfinished) / _GOOD
+        good.with_suffix(".part").write_text(json.dumps({"new": [*writers], "gone": gone}), encoding="utf-8")
+        good.with_suffix(".part").replace(good)
+        try:
+            _take_the_place_of(folder, new, old, [*writers, *gone])
+        except BaseException:
+            good.unlink(missing_ok=True)
+            _put_back(folder, old, new, [*writers, *gone])
+            raise
 
 
 def as_json(summary: Mapping[str, Any], indent: int | None = None) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import ENDING, Moment
+from mashsim.agenda import ENDING
 from mashsim.chance import Distribution
 from mashsim.scenario import PoolSettings
 from mashsim.staff import Pool, timed
@@ -135,7 +135,7 @@ class Partner:
         u = self._manager_luck(request.contact)
         if u < answered_share:
             at = self.calendar.later(reply.kind)(self.world.now, reply.quantile(u / answered_share))
-            Moment(self.world, at, ENDING, self._manager_replied, request)
+            self.world.at(at, ENDING, self._answer, request)
 
     def take_back(self, request: Request) -> None:
         """Take back a request without a reply, as its contact was withdrawn; no reply to it will come."""
@@ -177,15 +177,11 @@ class Partner:
 
     def _reply_at(self, request: Request, moment: int) -> None:
         request.reply_at = moment
-        Moment(self.world, moment, ENDING, self._replied, request)
+        self.world.at(moment, ENDING, self._replied, request)
 
-    def _replied(self, moment: Moment) -> None:
-        request: Request = moment.subject
+    def _replied(self, request: Request) -> None:
         if request.reply_at == self.world.now:  # else a chase has brought the reply forward
             self._answer(request)
-
-    def _manager_replied(self, moment: Moment) -> None:
-        self._answer(moment.subject)
 
     def _answer(self, request: Request) -> None:
         """Give the reply, unless it has been given."""

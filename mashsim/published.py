@@ -68,6 +68,8 @@ def wrong_figures(
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield the published figures that match no measure, each with its path and a message.
 
+    A figure that is not comparable may be of a measure that only other front doors have: it is printed alone.
+
     Parameters
     ----------
     measures : dotted names of all there are, and whether each is a series
@@ -76,7 +78,8 @@ def wrong_figures(
         path = ("published", index, "measure")
         series = figure.measure.partition(".")[0] if measures.get(figure.measure) else None
         dated = {"monthly": "month", "quarterly": "quarter"}.get(series, "on") if series else None
-        if figure.measure not in measures:
+        elsewhere = figure.shown == "not comparable" and is_measure(figure.measure)
+        if figure.measure not in measures and not elsewhere:
             yield path, f"is {figure.measure!r}, which is not a measure; {hint_at_measure(figure.measure, measures)}"
         elif dated and getattr(figure, dated) is None:
             yield path, f"is {figure.measure!r}, a series; give the day, month or quarter it describes, in {dated}"

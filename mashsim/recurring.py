@@ -15,7 +15,6 @@ from mashsim.quantities import WEEK
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mashsim.agenda import Moment
     from mashsim.contact import Contact, Draw
     from mashsim.simulation.world import World
 
@@ -70,8 +69,9 @@ class Recurring:
             # rate × weeks + rises × weeks² / 2 = mass, solved so that it holds without a rise too
             weeks = 2 * self.mass / (rate + sqrt(rate * rate + 2 * self.rises * self.mass))
             at = self.since + round(weeks * WEEK)
-        self.world.diary.note(at, ARRIVAL, self.contact, self._happens)
+        if at < self.world.door.ends_at:
+            self.world.at(at, ARRIVAL, self._happens)
 
-    def _happens(self, _: Moment) -> None:
-        if not self.ended and self.happens(self.contact, self.count):
+    def _happens(self, _: object) -> None:
+        if not (self.ended or self.contact.closed) and self.happens(self.contact, self.count):
             self._next()

@@ -30,3 +30,10 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if is_whole and option.numprocesses is None and not (option.usepdb or option.collectonly):
         option.numprocesses = "auto"
         option.dist = "worksteal"
+
+
+@pytest.fixture(autouse=True)
+def simpy_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let SimPy run everything, however mashsim was installed: it is the model that is tested. Tests in `kernel` compare
+    the other engine with it."""
+    monkeypatch.setattr("mashsim.simulation.engines.installed", lambda: None)

@@ -29,6 +29,15 @@ class _Commands(Commands):
         return super().get_command(ctx, cmd_name)
 
 
+def _say_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if not asked:
+        return
+    from mashsim.kernel import installed
+
+    click.echo(f"mashsim, version {VERSION}, {'with' if installed() else 'without'} the kernel")
+    ctx.exit()
+
+
 @click.group(
     cls=_Commands,
     context_settings={
@@ -37,7 +46,14 @@ class _Commands(Commands):
         "color": False if os.environ.get("NO_COLOR") else None,
     },
 )
-@click.version_option(VERSION, prog_name="mashsim")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_say_version,
+    help="Show the version and exit.",
+)
 def main() -> None:
     """Simulate a children's-services front door: who waits, how long, why, and what would fix it."""
     for stream in (sys.stdout, sys.stderr):

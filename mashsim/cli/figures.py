@@ -98,11 +98,13 @@ def _checked(check: Path, scenario: Scenario) -> int:
 def _form(out: Path, scenario: Scenario, after: dt.date, months: int) -> int:
     from mashsim.figures import form_of
     from mashsim.form import as_csv, as_workbook, months_before
+    from mashsim.outputs import write_new
 
     if out.suffix.lower() not in _ENDINGS:
         raise ScenarioError(f"{out} must end in .xlsx or .csv.")
     form, asked = form_of(scenario), months_before(after, months)
-    _write(out, as_workbook(form, asked) if out.suffix.lower() == ".xlsx" else as_csv(form, asked).encode("utf-8-sig"))
+    is_workbook = out.suffix.lower() == ".xlsx"
+    write_new({out: as_workbook(form, asked) if is_workbook else as_csv(form, asked).encode("utf-8-sig")})
     say(f"{out} is written. Fill in what you know of {asked[0]} to {asked[-1]}, then:\n  mashsim figures --check {out}")
     return DONE
 
@@ -160,14 +162,3 @@ def _read(lists: Path, scenario: Scenario, map_file: Path | None, out: Path) -> 
 def _refuse_files_in(folder: Path, advice: str) -> None:
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise ScenarioError(f"{folder} is already there and not empty; {advice}.")
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write a new file; never over one that is there, which may be filled in."""
-    try:
-        with file.open("xb") as target:
-            target.write(content)
-    except FileExistsError:
-        raise ScenarioError(f"{file} is already there; name another file.") from None
-    except OSError as error:
-        raise ScenarioError(f"{file} cannot be written ({error.strerror}).") from None

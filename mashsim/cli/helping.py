@@ -23,7 +23,7 @@ _WRITTEN = "What is written"
 _OPTIONS = {
     _HOW_OFTEN: (
         "replications", "precision", "most", "seed", "workers", "cluster", "certificates", "store", "no_store",
-        "no_laws",
+        "no_laws", "engine",
     ),
     _WRITTEN: ("out", "log", "full", "brief", "word", "slides", "template", "as_json", "with_log"),
 }  # fmt: skip

@@ -91,6 +91,11 @@ runs_options = all_of(
     click.option(
         "--no-laws", is_flag=True, help="Do not check the laws that every run must obey, such as one task a person."
     ),
+    click.option(
+        "--engine",
+        type=click.Choice(["simpy", "kernel"]),
+        help="Which engine runs. If not given: the kernel where it can, else SimPy. Same results.",
+    ),
 )
 """Adds the options of commands that run many replications."""
 
@@ -144,12 +149,21 @@ def runner_from(options: Mapping[str, Any], results: Path) -> Iterator[Runner]:
         executor = None
         if options["cluster"]:
             executor, workers = stack.enter_context(cluster(options["cluster"], options["certificates"]))
-        runner = Runner(workers, executor, store, stack.enter_context(progress()), not options["no_laws"])
+        show, laws = stack.enter_context(progress(lambda: _so_far(runner))), not options["no_laws"]
+        runner = Runner(workers, executor, store, show, laws, engine=options["engine"])
         try:
             with runner:
                 yield runner
         except KeyboardInterrupt:
             if store and runner.done:
                 message = f"{runner.done} of {runner.total} replications are saved in {store.folder}"
-                raise KeyboardInterrupt(f"{message}; the same command goes on from there.") from None
+                again = f"{message}; the same command goes on from there."
+                raise KeyboardInterrupt("\n".join([*_so_far(runner), again])) from None
             raise
+
+
+def _so_far(runner: Runner) -> list[str]:
+    """Return what a question can say before it is answered."""
+    from mashsim.report.answers import so_far
+
+    return so_far(runner.so_far())

@@ -12,6 +12,8 @@ from mashsim.cli.helping import command
 from mashsim.cli.speaking import DONE, WRONG, in_plain_words, out_file, progress, say
 from mashsim.errors import ScenarioError
 
+_LARGEST_REQUEST = 50_000_000
+
 
 @command()
 @out_file("mashsim.html")
@@ -70,8 +72,11 @@ def handle(request: BinaryIO) -> int:
     """
     from mashsim.page import handle_text
 
+    content = request.read(_LARGEST_REQUEST + 1)
+    if len(content) > _LARGEST_REQUEST:
+        raise ScenarioError(f"the request is too large: a request is at most {_LARGEST_REQUEST / 1e6:.0f} MB.")
     try:
-        text = request.read().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ScenarioError("the request is not UTF-8 text; save it as UTF-8.") from None
     answer = handle_text(text)

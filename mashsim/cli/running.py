@@ -21,7 +21,6 @@ from mashsim.cli.speaking import (
     say,
     set_option,
 )
-from mashsim.errors import ScenarioError
 
 if TYPE_CHECKING:
     from mashsim.measures.naming import Condition
@@ -234,20 +233,10 @@ def _say_what_to_ask(scenario: Any, quick: bool) -> None:
 
 
 def _write_new(texts: dict[Path, str]) -> None:
-    """Write new files, none of them if one is there already."""
-    for path in texts:
-        if path.exists():
-            raise ScenarioError(f"{path} is already there; name another file.")
-    for path, text in texts.items():
-        try:
-            with path.open("x", encoding="utf-8") as target:
-                target.write(text)
-        except FileExistsError:
-            raise ScenarioError(f"{path} is already there; name another file.") from None
-        except OSError as error:
-            raise ScenarioError(f"{path} cannot be written ({error.strerror}).") from None
-        except ValueError:
-            raise ScenarioError(f"{str(path)!r} is not the name of a file.") from None
+    """Write new files, all or none."""
+    from mashsim.outputs import write_new
+
+    write_new({path: text.encode() for path, text in texts.items()})
 
 
 @command()

@@ -6,10 +6,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import wraps
 from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import wrap
+from time import monotonic
 from typing import Any, ParamSpec
 
 import click
@@ -35,10 +38,18 @@ def out_file(name: str) -> Callable[[Any], Any]:
     return click.option(
         "--out",
         type=click.Path(path_type=Path, dir_okay=False),
+        callback=_no_device,
         default=Path(name),
         show_default=True,
         help="The file to write.",
     )
+
+
+def _no_device(_: click.Context, __: click.Parameter, path: Path) -> Path:
+    """Refuse to put a file in the place of a pipe or a device."""
+    if path.exists() and not path.is_file():
+        raise click.BadParameter(f"'{path}' is a pipe or a device; name a file.")
+    return path
 
 
 def all_of(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -111,18 +122,36 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() or letter == "\n" else ascii(letter)[1:-1] for letter in text)
 
 
+_BETWEEN = 10  # seconds
+
+
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None] | None]:
-    """Show how many replications are done, of how many, and the time left, on a terminal only."""
+def progress(so_far: Callable[[], Sequence[str]] = tuple) -> Iterator[Callable[[int, int], None] | None]:
+    """Show how many replications are done, of how many, and the time left, on a terminal only.
+
+    Parameters
+    ----------
+    so_far : what can be said before all is done, in sentences; said above the bar when it changes, every ten seconds
+    """
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     with ExitStack() as stack:
         bars: list[Any] = []
+        said: Sequence[str] = ()
+        due = monotonic() + _BETWEEN
 
         def show(done: int, total: int) -> None:
+            nonlocal said, due
             if not bars:
                 bars.append(stack.enter_context(click.progressbar(length=total, label="Replications", file=sys.stderr)))
+            if monotonic() >= due:
+                known, due = so_far(), monotonic() + _BETWEEN
+                if known and known != said:
+                    said = known
+                    width = get_terminal_size().columns - 1
+                    lines = wrap(" ".join(said), width)
+                    click.echo("".join(f"\r{line.ljust(width)}\n" for line in lines), err=True, nl=False)
             bars[0].length = total  # it grows where more are found to be needed
             bars[0].update(done - bars[0].pos)
 

@@ -22,10 +22,16 @@ def skew(values: Sequence[float]) -> float:
     return fsum((value - mean) ** 3 for value in values) / len(values) / second**1.5 if second else 0.0
 
 
+def acceleration(values: Sequence[float]) -> float:
+    """Return Efron's acceleration of a mean: what leaving out one value at a time gives."""
+    faster: float = skew(values) / 6 / len(values) ** 0.5
+    return faster
+
+
 def bca_interval(values: Sequence[float], confidence: float = CONFIDENCE, seed: int = 1) -> tuple[float, float]:
     """Return the bias-corrected, accelerated bootstrap interval of a mean (Efron 1987), for skewed values.
 
-    It stands beside Student's interval.     By itself it covers no more than Student's from few values; the wider ends
+    It stands beside Student's interval. By itself it covers no more than Student's from few values; the wider ends
     of both do (`tests/learning/test_coverage.py` has the figures). Plain Python, as it is part of a run's summary.
 
     Raises
@@ -42,10 +48,10 @@ def bca_interval(values: Sequence[float], confidence: float = CONFIDENCE, seed: 
     means = sorted(fmean(luck.choices(values, k=count)) for _ in range(_DRAWS))
     below = fsum((each < mean) + (each == mean) / 2 for each in means) / _DRAWS
     bias = normal.inv_cdf(min(max(below, 0.5 / _DRAWS), 1 - 0.5 / _DRAWS))
-    acceleration = skew(values) / 6 / count**0.5  # of a mean, what leaving out one value at a time gives
+    faster = acceleration(values)
 
     def end(share: float) -> float:
         shift = bias + normal.inv_cdf(share)
-        return quantile(means, normal.cdf(bias + shift / (1 - acceleration * shift)))
+        return quantile(means, normal.cdf(bias + shift / (1 - faster * shift)))
 
     return end((1 - confidence) / 2), end((1 + confidence) / 2)

@@ -47,12 +47,30 @@ def read_text(path: Path) -> str:
         raise ScenarioError(f"{str(path)!r} is not the name of a file.") from None
     if stat.S_ISDIR(status.st_mode):
         raise ScenarioError([Fault(str(path), f"is a folder; name a scenario file{_listed(path, 'it holds')}.")])
-    if not stat.S_ISREG(status.st_mode):
-        raise ScenarioError([Fault(str(path), "is a pipe or a device, which may never end; name a scenario file.")])
+    refuse_what_never_ends(path, "a scenario file")
     size = f"{status.st_size / 1e6:.1f} MB"
     raise ScenarioError(
         [Fault(str(path), f"is too large: {size}; a scenario file is at most {LARGEST_FILE / 1e6:.0f} MB.")]
     )
+
+
+def refuse_what_never_ends(path: Path, what: str) -> None:
+    """Refuse to read what is neither a file nor a folder.
+
+    Parameters
+    ----------
+    what : is to be named, such as "a scenario file"
+
+    Raises
+    ------
+    OSError
+        If it is not there.
+    ScenarioError
+        If it is a pipe or a device.
+    """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise ScenarioError([Fault(str(path), f"is a pipe or a device, which may never end; name {what}.")])
 
 
 def name_of(path: Path) -> str:

@@ -14,7 +14,7 @@ from mashsim.experiment.beginning import beginning
 from mashsim.experiment.precision import Precision, outcome, until_precise
 from mashsim.experiment.ready import measured, measures_of, ready
 from mashsim.experiment.reasons import HELD_UP, waiting, weeks
-from mashsim.experiment.runner import Runner, Store
+from mashsim.experiment.runner import Runner, RunsWanted, Store
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck, share_of_inputs
 from mashsim.experiment.store import FolderStore
@@ -31,6 +31,7 @@ __all__ = [
     "Precision",
     "Runner",
     "Runs",
+    "RunsWanted",
     "Store",
     "beginning",
     "essentials",
@@ -92,7 +93,7 @@ def run(
     with nullcontext(runner) if runner else Runner(workers, on_done=on_done) as at_work:
         at_work = at_work.only([*EVERYTHING, HELD_UP]) if reasons else at_work
         if on_log:
-            log = door.replicate(seed, first, at_work.laws)
+            log = door.replicate(seed, first, at_work.laws, at_work.engine)
             at_work.take(door, seed, first, log)
             on_log(log)
 

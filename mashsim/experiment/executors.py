@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import pickle
+import re
 import signal
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -23,10 +24,11 @@ from mashsim.errors import ScenarioError, SimulationError
 from mashsim.experiment.ready import measured
 from mashsim.experiment.store import version
 from mashsim.measures.results import EVERYTHING
-from mashsim.simulation import FrontDoor
+from mashsim.simulation import Engine, FrontDoor
 
 CERTIFICATES = ("ca.pem", "cert.pem", "key.pem")
 """Files of a folder of certificates: the authority's, one's own, and its key."""
+_ADDRESS = re.compile(r"((tcp|tls)://)?[^/\s]+:\d{1,5}")
 _MOST_DOORS = 8
 _MOST_SCENARIOS = 1000
 _PATIENCE = 10
@@ -44,6 +46,7 @@ def run_some(
     caller: str,
     asked: Sequence[str] = EVERYTHING,
     laws: bool = True,
+    engine: Engine | None = None,
 ) -> list[bytes] | None:
     """Run and measure some replications of a scenario; return None where the scenario is not known and must be sent.
 
@@ -55,6 +58,7 @@ def run_some(
     caller : the version that asks, code included
     asked : dotted names of the measures to make
     laws : whether to check the laws that hold in every run
+    engine : the engine that must run them; without it the fastest that can
 
     Raises
     ------
@@ -74,7 +78,7 @@ def run_some(
     results = []
     for number in numbers:
         door = shared.drawn(seed, number)
-        results.append(as_bytes(measured(door, door.replicate(seed, number, laws), asked)))
+        results.append(as_bytes(measured(door, door.replicate(seed, number, laws, engine), asked)))
     return results
 
 
@@ -143,7 +147,7 @@ def cluster(address: str, certificates: Path | None = None) -> Iterator[tuple[Ex
     Raises
     ------
     ScenarioError
-        If Dask is not installed, a certificate is missing, or no scheduler answers there.
+        If Dask is not installed, the address is none, a certificate is missing, or no scheduler answers there.
     """
     try:
         dask: Any = import_module("distributed")
@@ -151,10 +155,11 @@ def cluster(address: str, certificates: Path | None = None) -> Iterator[tuple[Ex
         raise ScenarioError("--cluster needs Dask; install it with: pip install 'mashsim[cluster]'") from None
     for name in [each for each in logging.root.manager.loggerDict if each.partition(".")[0] == "distributed"]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what is wrong is said below, and by the runner
+    if not _ADDRESS.fullmatch(address):
+        raise ScenarioError(f"--cluster {address}: that is no address; write one such as tcp://10.0.0.5:8786.")
+    security = _security(dask, address, certificates)
     try:
-        client = dask.Client(
-            address, timeout=_PATIENCE, set_as_default=False, security=_security(dask, address, certificates)
-        )
+        client = dask.Client(address, timeout=_PATIENCE, set_as_default=False, security=security)
     except (OSError, TimeoutError, ValueError, RuntimeError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ScenarioError(

@@ -24,8 +24,8 @@ from mashsim.experiment.store import version
 from mashsim.log import Log
 from mashsim.measures.results import EVERYTHING, paths
 from mashsim.scenario import Scenario
-from mashsim.simulation import FrontDoor
-from mashsim.trees import only
+from mashsim.simulation import Engine, FrontDoor
+from mashsim.trees import Tree, only
 
 Progress = Callable[[int, int], None]
 _Task = tuple["Wanted", int]
@@ -74,13 +74,28 @@ class Wanted(NamedTuple):
         )
 
 
+class RunsWanted(Exception):  # noqa: N818  # no error: somebody else makes them
+    """Replications that are to be made elsewhere.
+
+    Attributes
+    ----------
+    tasks : what is wanted, and the number of the replication
+    scenarios : by their keys
+    """
+
+    def __init__(self, tasks: Sequence[_Task], seed: int, scenarios: Mapping[str, Scenario]):
+        super().__init__(f"{len(tasks)} replications are to be made")
+        self.tasks, self.seed, self.scenarios = tasks, seed, scenarios
+
+
 @dataclass
 class _AtWork:
-    """Processes that were started, and how many replications are done, of how many that were asked for."""
+    """Processes that were started, how many replications are done, of how many, and what is known by them so far."""
 
     processes: Executor | None = None
     done: int = 0
     total: int = 0
+    known: Callable[[], Tree] | None = None
 
 
 class Runner:
@@ -93,6 +108,9 @@ class Runner:
     store : keeps measures beyond this runner's life
     on_done : called after each replication with how many are done, and of how many that were asked for
     laws : whether to check the laws that hold in every run, on each replication's log
+    makes : whether it makes runs; if not, `RunsWanted` says which are missing, and a later runner finds them in the
+        store
+    engine : the engine that must run them; without it the fastest that can
 
     Examples
     --------
@@ -108,8 +126,10 @@ class Runner:
         store: Store | None = None,
         on_done: Progress | None = None,
         laws: bool = True,
+        makes: bool = True,
+        engine: Engine | None = None,
     ):
-        self.laws = laws
+        self.laws, self._makes, self.engine = laws, makes, engine
         self._workers, self._executor, self._store, self._on_done = workers, executor, store, on_done
         self._until_exit = ExitStack()
         self._at_work = _AtWork()
@@ -157,6 +177,8 @@ class Runner:
         ------
         SimulationError
             If a replication breaks a law of the model, or a worker process dies.
+        RunsWanted
+            If it makes no runs, and some are missing.
         """
         numbers = range(numbers) if isinstance(numbers, int) else numbers
         seed = scenarios[0].run.seed if seed is None else seed
@@ -191,12 +213,29 @@ class Runner:
             for scenario, (one, number) in zip(scenarios, tasks, strict=True)
         ]
 
+    def made(self, scenario: Scenario, seed: int | None = None) -> Runs:
+        """Return the replications of a scenario that are there, from the first on without a gap."""
+        wanted, seed, count = Wanted(key_of(scenario), self._asked), scenario.run.seed if seed is None else seed, 0
+        while self._has(wanted, seed, count):
+            count += 1
+        return Runs(scenario, seed, range(count), [self._known[wanted, seed, number] for number in range(count)])
+
+    def tell(self, known: Callable[[], Tree]) -> None:
+        """Take from a question what it can say so far: `kind`, and what the kind says of it."""
+        self._at_work.known = known
+
+    def so_far(self) -> Tree:
+        """Return what a question that goes on can say so far; nothing if it says nothing."""
+        return self._at_work.known() if self._at_work.known else {}
+
     def _make(self, tasks: Sequence[_Task], seed: int, by_key: Mapping[str, Scenario]) -> None:
         """Run what is not known yet of some tasks, each once."""
         self._at_work.total += len(tasks)
         missing = [(one, number) for one, number in tasks if not self._has(one, seed, number)]
         for _ in range(len(tasks) - len(missing)):
             self._tell()
+        if missing and not self._makes:
+            raise RunsWanted(missing, seed, by_key)
         pickles = {key: pickle.dumps(by_key[key]) for key in dict.fromkeys(one.scenario for one, _ in missing)}
         for (one, number), result in self._results(pickles, seed, missing):
             self._keep(one, seed, number, result)
@@ -257,7 +296,7 @@ class Runner:
         start = monotonic()
         while missing and executor is None:  # nobody else is at work: see here how long it takes
             (key, asked), number = task = missing.pop(0)
-            results = run_some(pickles[key], key, seed, [number], version(), asked, self.laws) or ()
+            results = run_some(pickles[key], key, seed, [number], version(), asked, self.laws, self.engine) or ()
             yield from zip([task], results, strict=True)
             if self._workers > 1 and len(missing) > 1 and (monotonic() - start) * len(missing) > _WORTH_STARTING:
                 executor = self._until_exit.enter_context(processes(min(self._workers, len(missing))))
@@ -280,7 +319,7 @@ class Runner:
             sends = is_asked_for or sent[key] < self._workers
             sent[key] += sends
             pickled = pickles[key] if sends else None
-            future = executor.submit(run_some, pickled, key, seed, numbers, version(), asked, self.laws)
+            future = executor.submit(run_some, pickled, key, seed, numbers, version(), asked, self.laws, self.engine)
             waiting[future] = batch
             future.add_done_callback(finished.put)
 

@@ -101,7 +101,7 @@ def version() -> str:
     """Return the version and a fingerprint of the code, so that results of other code are never read as its own."""
     package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
-    for file in sorted(package.rglob("*.py")):
+    for file in sorted(each for kind in ("py", "c", "h") for each in package.rglob(f"*.{kind}")):
         digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
     for file in sorted((package / "data").rglob("*")):
         digest.update(file.read_bytes() if file.is_file() else b"")

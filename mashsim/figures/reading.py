@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from mashsim.documents.files import name_of
+from mashsim.documents.files import name_of, refuse_what_never_ends
 from mashsim.documents.lists import decoded, rows_of
 from mashsim.errors import Fault, ScenarioError
 from mashsim.figures.cells import month_of, number_of
@@ -56,6 +56,7 @@ def _content(path: Path) -> tuple[bytes, str]:
         file, size = name_of(path), path.stat().st_size
         if path.is_dir():
             raise ScenarioError([Fault(file, "is a folder; name a filled table, .xlsx or .csv.")])
+        refuse_what_never_ends(path, "a filled table, .xlsx or .csv")
         if size > LARGEST:
             most = f"a table of figures is at most {LARGEST / 1e6:.0f} MB"
             raise ScenarioError([Fault(file, f"is too large: {size / 1e6:.1f} MB; {most}.")])

@@ -14,7 +14,9 @@ Whatever changes a scenario, a draw of its inputs too, is an override of its doc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from mashsim.documents import (
@@ -37,7 +39,10 @@ from mashsim.scenario.lists import LISTS
 from mashsim.shipped import scenario_folder
 from mashsim.uncertain import Inputs, uncertain_inputs
 
-__all__ = ["USE", "as_file", "changed", "holding", "load", "load_text", "partly", "staffed", "uses"]
+__all__ = ["USE", "as_file", "changed", "holding", "load", "load_text", "partly", "remembering", "staffed", "uses"]
+Remember = Callable[[Scenario, str, Callable[[], Scenario]], Scenario]
+"""Returns a changed scenario: of which it is a change, what is changed, and what makes it if it is not there."""
+_remember: ContextVar[Remember | None] = ContextVar("remember", default=None)
 
 
 def load(
@@ -74,7 +79,22 @@ def changed(scenario: Scenario, changes: Mapping[str, object], because: str = "s
     ScenarioError
         If a path is unknown, set twice, or its value does not fit.
     """
-    return _complete(_with(scenario.document, changes, because), scenario.base)
+
+    def make() -> Scenario:
+        return _complete(_with(scenario.document, changes, because), scenario.base)
+
+    remember = _remember.get()
+    return remember(scenario, f"{because}: {changes!r}", make) if remember else make()
+
+
+@contextmanager
+def remembering(remember: Remember) -> Iterator[None]:
+    """Let a cache answer for what is changed: for a question that is begun anew and makes the same front doors."""
+    token = _remember.set(remember)
+    try:
+        yield
+    finally:
+        _remember.reset(token)
 
 
 def partly(scenario: Scenario, other: Scenario, taken: Collection[KeyPath]) -> Scenario:

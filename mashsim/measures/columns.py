@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
-from operator import itemgetter
+from operator import itemgetter, sub
 from typing import TypeAlias
 
 from mashsim.log import Log
@@ -81,8 +81,7 @@ class Columns:
 
     def stretches(self, stretches: Iterable[tuple[int, int, int]]) -> Spans:
         """Return the spans of contacts, each with the row at which it began and the row at which it ended."""
-        listed = list(stretches)
-        return Spans(self, *([stretch[place] for stretch in listed] for place in range(3)))
+        return Spans(self, *(zip(*stretches, strict=True) if (stretches := list(stretches)) else ((), (), ())))
 
 
 @dataclass
@@ -105,7 +104,7 @@ class Spans:
         return self._apart(self.columns.worked)
 
     def _apart(self, passed: Sequence[int]) -> list[int]:
-        return [passed[stop] - passed[start] for start, stop in zip(self.start, self.stop, strict=True)]
+        return list(map(sub, take(passed, self.stop), take(passed, self.start)))
 
     def keep(self, kept: Sequence[bool]) -> Spans:
         """Return the spans for which `kept` is true."""

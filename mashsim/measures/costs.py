@@ -21,7 +21,7 @@ def cost(evidence: Evidence) -> dict[str, Any] | None:
     """Pounds in the window, in all, a week, by pool, and for each contact decided; None where the log knows no cost."""
     log, window = evidence.columns.log, evidence.window
     days = days_of(window)
-    by_pool = {name: over_days(log.cost, pool, days) for pool, name in enumerate(log.names.pools)}
+    by_pool = {name: over_days(log, log.cost, pool, days) for pool, name in enumerate(log.names.pools)}
     known = {name: pounds for name, pounds in by_pool.items() if pounds is not None}
     if not known:
         return None

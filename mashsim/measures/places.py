@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
-from mashsim.measures.columns import Numbers, numbers
+from mashsim.measures.columns import Numbers, numbers, take
 from mashsim.measures.evidence import Evidence, reading
 from mashsim.measures.first_rows import first_rows
 from mashsim.vocabulary import events
@@ -90,15 +90,15 @@ def trace_places(evidence: Evidence) -> Places:
     )  # fmt: skip
     entered, left, openings = ([numbers() for _ in range(stages + 5)] for _ in range(3))
     entered[arrived] = rows[events.RECEIVED]
-    side_work, where = numbers(), [arrived] * len(first.received)
-    for row in sorted(chain(decided, seen, *(rows[word] for word in words))):
-        contact, word = contact_of[row], event[row]
-        before, place = where[contact] if contact >= 0 else gone, leads_to[word]
+    side_work, where = numbers(), [arrived] * len(first.received) + [gone]  # the last is where what has no contact is
+    order = sorted(chain(decided, seen, *(rows[word] for word in words)))
+    for row, contact, word in zip(order, take(contact_of, order), take(event, order), strict=True):
+        before, place = where[contact], leads_to[word]
         if place == _ITS_STAGE:
             place = stage[row]
             if (place == visiting and before in unallocated) or (place == conferencing and task[row] >= 0):
                 place = before
-        elif place in back_from:
+        elif place < 0:
             place = assessing if before == back_from[place] else before
         if place == before or before == gone:
             if word == queued and task[row] >= 0:
@@ -110,5 +110,6 @@ def trace_places(evidence: Evidence) -> Places:
         if word == queued and task[row] >= 0:
             openings[place].append(row)
     return Places(
-        arrived, chosen, gone, assessing, helped, code("helping"), numbers(where), entered, left, openings, side_work
-    )
+        arrived, chosen, gone, assessing, helped, code("helping"), numbers(where[:-1]), entered, left, openings,
+        side_work,
+    )  # fmt: skip

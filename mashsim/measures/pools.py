@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, pairwise
 from math import fsum
+from typing import NamedTuple
 
+from mashsim.log import Log
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.lent import lent
@@ -52,7 +54,7 @@ def pools(evidence: Evidence) -> dict[str, dict[str, float | None]]:
         known = all(begun_for[key] for key, count in grown.items() if count > 0)
         growing = (worked_for[key] / begun_for[key] * count for key, count in grown.items() if begun_for[key])
         needed = busy + fsum(growing)
-        rostered, usable = (over_days(by_day, pool, days) for by_day in (log.rostered, log.usable))
+        rostered, usable = (over_days(log, by_day, pool, days) for by_day in (log.rostered, log.usable))
         paid_share = log.header.get("paid_share", {}).get(name, 1.0)
         hands_on = shares[name] = paid_share * (usable / rostered if usable and rostered else 1.0)
         found[name] = {
@@ -71,23 +73,61 @@ def _weekly(seconds: float | None, weeks: float) -> float | None:
     return None if seconds is None else seconds / HOUR / weeks
 
 
-def days_of(window: Window) -> list[tuple[int, int, int]]:
-    """The days with time in the window: number, seconds in it, and length."""
-    midnights = [window.timeline.midnight(day) for day in range(max(0, window.days.start - 1), window.days.stop + 2)]
-    days = enumerate(pairwise(midnights), max(0, window.days.start - 1))
-    parts = [(day, window.inside(before, after), after - before) for day, (before, after) in days]
-    return [part for part in parts if part[1] > 0]
+class DayPart(NamedTuple):
+    """The part of a day that is in a window.
+
+    Attributes
+    ----------
+    day : its number
+    begins, ends : of the part, in elapsed seconds
+    midnights : at which the day begins and ends
+    """
+
+    day: int
+    begins: int
+    ends: int
+    midnights: tuple[int, int]
 
 
-def over_days(seconds: Sequence[Sequence[float]], pool: int, days: Sequence[tuple[int, int, int]]) -> float | None:
-    """Return a pool's seconds in the window, of a day partly in it the same part. None if the log does not say."""
-    if pool >= len(seconds) or not len(seconds[pool]):
+def days_of(window: Window) -> list[DayPart]:
+    """The days with time in the window."""
+    first = max(0, window.days.start - 1)
+    days = pairwise(window.timeline.midnight(day) for day in range(first, window.days.stop + 2))
+    parts = (
+        DayPart(day, max(begins, window.starts), min(ends, window.ends), (begins, ends))
+        for day, (begins, ends) in enumerate(days, first)
+    )
+    return [part for part in parts if part.begins < part.ends]
+
+
+def over_days(log: Log, amounts: Sequence[Sequence[float]], pool: int, days: Sequence[DayPart]) -> float | None:
+    """Return a pool's seconds or pounds in the window, of a day partly in it by the time on shift. None if the log does
+    not say.
+
+    Parameters
+    ----------
+    amounts : by pool and day
+    """
+    if pool >= len(amounts) or not len(amounts[pool]):
         return None
-    by_day, total = seconds[pool], 0.0
-    for day, inside, length in days:
-        if day < len(by_day):
-            total += by_day[day] * inside / length
+    by_day, total = amounts[pool], 0.0
+    for part in days:
+        if part.day < len(by_day):
+            inside, length = part.ends - part.begins, part.midnights[1] - part.midnights[0]
+            if inside < length:
+                inside, length = _on_shift(log, pool, part) or (inside, length)
+            total += by_day[part.day] * inside / length
     return total
+
+
+def _on_shift(log: Log, pool: int, part: DayPart) -> tuple[int, int] | None:
+    """Return the time on shift of a pool in a part of a day, and in the day; None where the log does not say."""
+    numbers = log.on_shift[pool] if pool < len(log.on_shift) else ()
+    begun, over = part.midnights
+    shifts = [shift for shift in zip(*[iter(numbers)] * 3, strict=True) if begun <= shift[0] < over]
+    inside = sum(people * max(0, min(ends, part.ends) - max(begins, part.begins)) for begins, ends, people in shifts)
+    whole = sum(people * (ends - begins) for begins, ends, people in shifts)
+    return (inside, whole) if whole else None
 
 
 def _worked(evidence: Evidence, asked: Mapping[int, int] | None = None) -> tuple[list[int], Counter[int]]:

@@ -229,7 +229,7 @@ def side_work_during(evidence: Evidence, spans: Spans) -> Spans:
     side = _side_work_by_contact(evidence)
     some = spans.keep(list(map(side.__contains__, spans.contact)))
     return evidence.columns.stretches(
-        (contact, max(start, begun), min(stop, over))
+        (contact, start if start > begun else begun, stop if stop < over else over)
         for contact, start, stop in zip(some.contact, some.start, some.stop, strict=True)
         for begun, over in side[contact]
         if begun < stop and start < over

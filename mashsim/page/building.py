@@ -218,7 +218,8 @@ def _installed(name: str) -> Iterator[tuple[str, bytes]]:
 def _wanted(name: str) -> bool:
     if name.startswith(_LEFT_OUT) or "__pycache__" in name:
         return False
-    return not name.endswith((".pyi", ".pyc", "py.typed", "/RECORD", "/WHEEL")) and not name.endswith("/")
+    built_for_here = name.startswith("mashsim/kernel/") and not name.endswith(".py")
+    return not built_for_here and not name.endswith((".pyi", ".pyc", "py.typed", "/RECORD", "/WHEEL", "/"))
 
 
 def worked_out(

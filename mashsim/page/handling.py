@@ -18,7 +18,9 @@ from mashsim.page.acts import Act
 from mashsim.shipped import scenario_folder
 from mashsim.trees import Tree
 
-_MODULES = ("what_if", "councils", "watching", "training", "year", "questions", "side_by_side", "figures", "forming")
+_MODULES = (
+    "what_if", "councils", "watching", "training", "year", "questions", "hands", "side_by_side", "figures", "forming",
+)  # fmt: skip
 """The modules that answer. Each is imported when a request needs it, so that the page starts with the first alone."""
 
 

@@ -2,25 +2,29 @@
 
 `question` answers with ``runs`` (how many are done), ``fewest`` and ``most`` that it may take, ``command`` (the line
 that gives the same numbers), ``needs`` (a file that the line needs), ``first`` (what is known before any run; where
-``more`` is 0, empty otherwise) and ``page`` (sentences, tables, charts), null until the runs are done. `question
-report` answers with ``report`` (HTML), once they are.
+``more`` is 0, empty otherwise), ``so_far`` (sentences on what is known before the answer) and ``page`` (sentences,
+tables, charts), null until the runs are done. `question report` answers with ``report`` (HTML), once they are.
 
 Both take the front door as all requests do, with its changes, ``ask`` (the kind of question) and ``settings`` (the
-kind's own). `question` makes at most ``more`` runs that were not made before. Ask again until there is a page: each
-request begins the question anew, and finds the runs of the one before. So a question can be stopped after any run.
+kind's own). `question` makes at most ``more`` runs that were not made before. With ``wants`` it makes none, and says in
+``wanted`` which it needs next, at most so many: engines make them side by side (see `mashsim.page.hands`). Ask again
+until there is a page: each request begins the question anew, and finds the runs and front doors of the one before. So a
+question can be stopped after any run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from shlex import join
 from typing import Any, NamedTuple
 
 from mashsim.documents import Document, Place, did_you_mean, in_message, validate
 from mashsim.errors import ScenarioError
-from mashsim.experiment import Runner
+from mashsim.experiment import Runner, RunsWanted
+from mashsim.loading import remembering
 from mashsim.page.acts import Act
-from mashsim.page.doors import CHANGED_FILE, SIDES, RecentlyUsed, sides_of, whole_number
+from mashsim.page.doors import CHANGED_FILE, SIDES, sides_of, whole_number
+from mashsim.page.hands import MadeRuns, handed_out, remembered
 from mashsim.page.showing import page_as_dict
 from mashsim.questions.asking import Question, as_typed, marks_of, option_name
 from mashsim.questions.kinds import kind_of
@@ -28,7 +32,7 @@ from mashsim.questions.kinds.seek import Seek
 from mashsim.questions.levers import levers_of
 from mashsim.questions.searching import guess
 from mashsim.report import render_page, words
-from mashsim.report.answers import page_of
+from mashsim.report.answers import page_of, so_far
 from mashsim.report.pages import Page
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
@@ -37,46 +41,55 @@ ASKED = ("cover", "explain", "recover", "seek", "sensitivity")
 """The kinds of question that the page asks."""
 MOST_AT_ONCE = 1000
 """How many runs a request may ask for."""
-_REMEMBERED = 20_000
 _OPEN_SECTIONS = 2
-_made: RecentlyUsed[tuple[str, int, int], bytes] = RecentlyUsed(_REMEMBERED)
-"""What was measured for questions, by what was wanted, seed and number."""
 
 
 class _EnoughForNow(Exception):  # noqa: N818  # no error: the page asks again
     """As many runs as may be were made."""
 
 
-class FewRuns:
+class FewRuns(MadeRuns):
     """A store of runs that stops a question when so many more were made."""
 
     def __init__(self, more: int):
+        super().__init__()
         self._more = more
-        self._found: set[tuple[str, int, int]] = set()
-
-    @property
-    def count(self) -> int:
-        """How many runs the question has used."""
-        return len(self._found)
-
-    def get(self, key: str, seed: int, number: int) -> bytes | None:
-        """Return a run that was made before."""
-        one = key, seed, number
-        if one not in _made:
-            return None
-        self._found.add(one)
-        return _made.of(one, bytes)
 
     def put(self, key: str, seed: int, number: int, result: bytes) -> None:
         """Keep a run that was just made."""
-        _made.of((key, seed, number), lambda: result)
-        self._found.add((key, seed, number))
+        super().put(key, seed, number, result)
         self._more -= 1
 
     def stop_if_enough(self, _done: int, _total: int) -> None:
         """Stop the question if as many as may be were made."""
         if self._more <= 0:
             raise _EnoughForNow
+
+
+class Answered(NamedTuple):
+    """How far a question is.
+
+    Attributes
+    ----------
+    page : of the answer; None until it is there
+    wanted : the runs that it wants next
+    so_far : what can be said until then, in sentences
+    runs : how many runs it has used
+    """
+
+    page: Page | None
+    wanted: list[Tree]
+    so_far: list[str]
+    runs: int
+
+    def as_dict(self, open_at_once: Callable[[Page], Sequence[str]]) -> Tree:
+        """Return what every response about a question has."""
+        return {
+            "runs": self.runs,
+            "wanted": self.wanted,
+            "so_far": self.so_far,
+            "page": self.page and page_as_dict(self.page, open_at_once(self.page)),
+        }
 
 
 class _Asked(NamedTuple):
@@ -92,36 +105,52 @@ class _Asked(NamedTuple):
 
 
 def _question(request: Mapping[str, Any]) -> Tree:
-    asked = _read(request)
-    more = whole_number(request, "more", 1, 0, MOST_AT_ONCE)
-    runs = FewRuns(more)
-    page = answered(asked.page, runs) if more else None
+    asked, (more, wants) = _read(request), how_many(request)
+    found = answered(asked.page, more, wants)
     fewest, most = asked.question.how_many_runs(asked.question.base(lambda _: asked.scenario))
     return {
-        "runs": runs.count,
         "fewest": fewest,
         "most": most,
         "command": asked.question.command,
         "needs": asked.needs,
-        "first": "" if more else _before_any_run(asked),
-        "page": page and page_as_dict(page, [section.key for section in page.sections[:_OPEN_SECTIONS]]),
+        "first": "" if more or wants else _before_any_run(asked),
+        **found.as_dict(lambda page: [section.key for section in page.sections[:_OPEN_SECTIONS]]),
     }
 
 
 def _report(request: Mapping[str, Any]) -> Tree:
-    page = answered(_read(request).page, FewRuns(MOST_AT_ONCE))
+    page = answered(_read(request).page, MOST_AT_ONCE).page
     if page is None:
         raise ScenarioError("the question is not answered yet; ask until it is.")
     return {"report": render_page(page)}
 
 
-def answered(make: Callable[[Runner], Page], runs: FewRuns) -> Page | None:
-    """Return the page that is made by running; None if it needs more runs than may be made now."""
-    try:
-        with Runner(store=runs, on_done=runs.stop_if_enough) as runner:
-            return make(runner)
-    except _EnoughForNow:
-        return None
+def how_many(request: Mapping[str, Any]) -> tuple[int, int]:
+    """Return how many more runs a request may make, and how many it may hand out."""
+    wants = whole_number(request, "wants", 0, 0, MOST_AT_ONCE)
+    return whole_number(request, "more", 0 if wants else 1, 0, MOST_AT_ONCE), wants
+
+
+def answered(make: Callable[[Runner], Page], more: int, wants: int = 0) -> Answered:
+    """Return the page that is made by running, or what is known while it needs more runs than there are.
+
+    Parameters
+    ----------
+    more : how many more runs may be made here
+    wants : how many may be handed out instead
+    """
+    if not (more or wants):
+        return Answered(None, [], [], 0)
+    runs, wanted = FewRuns(more), []
+    on_done = None if wants else runs.stop_if_enough
+    with Runner(store=runs, on_done=on_done, makes=not wants) as runner, remembering(remembered):
+        try:
+            return Answered(make(runner), [], [], runs.count)
+        except RunsWanted as error:
+            wanted = handed_out(error, wants)
+        except _EnoughForNow:
+            pass
+        return Answered(None, wanted, so_far(runner.so_far()), runs.count)
 
 
 def _read(request: Mapping[str, Any]) -> _Asked:
@@ -168,7 +197,7 @@ def _before_any_run(asked: _Asked) -> str:
 
 _FIELDS = (*SIDES, "ask", "settings")
 DOES = {
-    "question": Act(_question, (*_FIELDS, "more")),
+    "question": Act(_question, (*_FIELDS, "more", "wants")),
     "question report": Act(_report, _FIELDS),
 }
 """The requests that are answered here."""

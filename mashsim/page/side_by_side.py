@@ -1,8 +1,9 @@
 """The request that compares what-ifs side by side: `side by side`, a few runs a request.
 
 It takes the front door as it is, ``set`` (one to six what-ifs, each with a ``name`` and what is done in it, as all
-requests say it), ``replications``, ``target`` and ``more``. It answers with ``runs``, ``most`` and ``page``, which is
-null until the runs are done (see `mashsim.page.questions`). All have the same random events.
+requests say it), ``replications``, ``target``, and ``more`` or ``wants``. It answers with ``runs``, ``most``,
+``wanted`` and ``page``, which is null until the runs are done (see `mashsim.page.questions`). All have the same random
+events.
 """
 
 from __future__ import annotations
@@ -23,8 +24,7 @@ from mashsim.measures.registry import better, in_words, same_below
 from mashsim.measures.summary import sum_up_curves
 from mashsim.page.acts import Act
 from mashsim.page.doors import MOST_REPLICATIONS, sides_of, whole_number
-from mashsim.page.questions import MOST_AT_ONCE, FewRuns, answered
-from mashsim.page.showing import page_as_dict
+from mashsim.page.questions import answered, how_many
 from mashsim.questions.asking import Variant, begin
 from mashsim.questions.kinds.compare import Compare, asking, compare_runs
 from mashsim.report import words
@@ -51,13 +51,8 @@ def _side_by_side(request: Mapping[str, Any]) -> Tree:
     base, others, seed = _doors(request)
     count = whole_number(request, "replications", 2, 2, MOST_REPLICATIONS)
     target = conditions([str(request["target"])], "target")[0] if request.get("target") else None
-    few = FewRuns(whole_number(request, "more", 1, 1, MOST_AT_ONCE))
-    page = answered(lambda runner: _page(runner, base, others, count, seed, target), few)
-    return {
-        "runs": few.count,
-        "most": count * (1 + len(others)),
-        "page": page and page_as_dict(page, ("figures", "curves", "price")),
-    }
+    found = answered(lambda runner: _page(runner, base, others, count, seed, target), *how_many(request))
+    return {"most": count * (1 + len(others)), **found.as_dict(lambda page: ("figures", "curves", "price"))}
 
 
 def _doors(request: Mapping[str, Any]) -> tuple[Scenario, dict[str, Scenario], int]:
@@ -224,6 +219,8 @@ def _best(runs: Mapping[str, Runs], measure: str) -> str:
 
 
 DOES = {
-    "side by side": Act(_side_by_side, ("scenario", "text", "name", "seed", "set", "replications", "target", "more"))
+    "side by side": Act(
+        _side_by_side, ("scenario", "text", "name", "seed", "set", "replications", "target", "more", "wants")
+    )
 }
 """The request that is answered here."""

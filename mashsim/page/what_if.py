@@ -65,6 +65,7 @@ from mashsim.report import words
 from mashsim.scenario import Scenario
 from mashsim.shipped import VERSION
 from mashsim.trees import Tree
+from mashsim.vocabulary.ratings import RATED_AS
 
 
 def _scenarios(request: Mapping[str, Any]) -> Tree:
@@ -197,11 +198,21 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
 
 
 def _what_a_target_asks(scenario: Scenario) -> Tree | None:
-    """Return the share in time that a target is set for; None where there is none."""
+    """Return the share in time that a target is set for, and what further targets may be; None where there is none."""
     clock = scenario.report.heads_with
     if clock not in scenario.clocks:
         return None
-    measure = f"clocks.{clock}.share_in_time"
+    clocks = [name for name, settings in scenario.clocks.items() if settings.start == "received"]
+    shares = [f"clocks.{name}.share_in_time" for name in clocks]
+    parts = [f"clocks.{name}.by_rating.{rating}.share_in_time" for name in clocks for rating in RATED_AS]
+    parts += [f"fairness.by_source.{source}.share_in_time" for source in scenario.demand.sources]
+    return {
+        **_as_target(f"clocks.{clock}.share_in_time"),
+        "further": [{**_as_target(name), "by_month": name in shares} for name in (*shares, *parts)],
+    }
+
+
+def _as_target(measure: str) -> Tree:
     return {"measure": short_name(measure), "words": words.capital(in_words(measure))}
 
 

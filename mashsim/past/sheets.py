@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from mashsim.documents.files import name_of
+from mashsim.documents.files import name_of, refuse_what_never_ends
 from mashsim.documents.lists import decoded, rows_of
 from mashsim.errors import Fault, ScenarioError
 from mashsim.figures.workbook import BROKEN, opened
@@ -48,6 +48,7 @@ def sheets_in(folder: Path) -> list[Sheet]:
 def _sheets(path: Path) -> list[Sheet]:
     name = name_of(path)
     try:
+        refuse_what_never_ends(path, "a list, .csv or .xlsx, or a census, .xml")
         if path.stat().st_size > LARGEST:
             size = f"{path.stat().st_size / 1e6:.0f} MB"
             raise ScenarioError([Fault(name, f"is too large: {size}; a list is at most {LARGEST / 1e6:.0f} MB.")])

@@ -12,7 +12,7 @@ from mashsim.confidence import Verdict, alpha_for_look
 from mashsim.experiment import Runner, ready
 from mashsim.loading import changed
 from mashsim.questions.levers import Lever
-from mashsim.questions.promising import Goal, Judgement, judge
+from mashsim.questions.promising import Goal, Judgement, judge, judged
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
@@ -64,6 +64,7 @@ class Search:
     levers : those that are patterns first
     at_peak : whether the guess is of the four weeks with the largest load
     counts : replications after which a value is looked at
+    under_way : the values that are looked at now
     """
 
     runner: Runner
@@ -76,6 +77,7 @@ class Search:
     guess: float | None = None
     at_peak: bool = False
     counts: tuple[int, ...] = LOOKS
+    under_way: tuple[float, ...] | None = None
 
     @property
     def alpha(self) -> float:
@@ -92,8 +94,9 @@ class Search:
         earlier = next((look for look in self.looks if look.values == values), None)
         if earlier:
             return earlier
-        scenario = self.front_door(values)
+        scenario, self.under_way = self.front_door(values), values
         judgement = judge(self.runner, scenario, self.goals, self.counts, self.alpha, self.seed)
+        self.under_way = None
         runs = judgement.runs
         costs = (
             [value for value in runs.values("cost.per_week") if value is not None]
@@ -109,6 +112,30 @@ class Search:
         )
         self.looks.append(look)
         return look
+
+    def so_far(self) -> Tree:
+        """Return what is known before the search ends: the best yet, and what the runs under way say."""
+        best = self.cheapest()
+        return {
+            "best": list(best.said) if best else None,
+            "tried": len(self.looks),
+            "targets": len(self.goals),
+            "confidence": 1 - self.error,
+            "now": self._now(self.under_way) if self.under_way else None,
+        }
+
+    def _now(self, values: tuple[float, ...]) -> Tree | None:
+        """Return what the runs say of the values that are looked at; None from fewer than two."""
+        runs = self.runner.made(self.front_door(values), self.seed)
+        if len(runs) < 2:
+            return None
+        said = [lever.said(value) for lever, value in zip(self.levers, values, strict=True)]
+        judgement = judged(self.goals, runs, self.alpha)
+        met = sum(
+            one.mean >= goal.target[0] if goal.target[1] else one.mean <= goal.target[0]
+            for one, goal in zip(judgement.each, self.goals, strict=True)
+        )
+        return {"values": said, "replications": len(runs), "mean": judgement.mean, "met": met}
 
     def paid_hours(self, scenario: Scenario) -> float | None:
         """Return the paid hours a week of the teams whose patterns are tried."""

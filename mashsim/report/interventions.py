@@ -130,8 +130,8 @@ def followed(run: Run) -> str:
         at_start, later = _open_on(run, open_, day), _open_on(run, open_, day + timedelta(weeks=_WEEKS))
         if words.NONE not in (at_start, later, before, after):
             text = (
-                f"On {words.long_date(day)} “{words.capital(words.name(name))}” {what}. In the {_WEEKS} weeks after it "
-                f"contacts waiting went from {at_start}"
+                f"On {words.long_date(day)} “{words.capital(words.name(name))}” {what}. In the {_WEEKS} weeks after "
+                f"that, contacts waiting went from {at_start}"
             )
             text += f" to {later}, and {after} of the contacts received {done_by_week(run)}"
             return f"{text}, against {before} in the {_WEEKS} weeks before."

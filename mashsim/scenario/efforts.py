@@ -134,13 +134,13 @@ class BySource(EffortTable, RootModel[dict[Key, "Effort"]]):
         return self.root
 
     def timing(self, sources: Sequence[str]) -> Timing:
-        come = [timing(self._of(source), sources) for source in sources]
+        come = [timing(self.of(source), sources) for source in sources]
         by_source = [one.seconds for one in come]
         return Timing(lambda contact, u: by_source[contact.source](contact, u), all(one.is_certain for one in come))
 
     def mean_seconds(self, of: Mix) -> float:
         return _weighted(
-            (n, mean_seconds(self._of(source), replace(of, sources={source: n}))) for source, n in of.sources.items()
+            (n, mean_seconds(self.of(source), replace(of, sources={source: n}))) for source, n in of.sources.items()
         )
 
     def wrong_names(self, sources: Sequence[str]) -> Iterator[tuple[KeyPath, str]]:
@@ -154,7 +154,8 @@ class BySource(EffortTable, RootModel[dict[Key, "Effort"]]):
             who = f"{OTHER_SOURCES}, which holds for all that are not named"
             yield (), f"has no effort for {listed(missing)}; write {who}"
 
-    def _of(self, source: str) -> Effort:
+    def of(self, source: str) -> Effort:
+        """Return the effort of a source, by its name."""
         return self.root[source] if source in self.root else self.root[OTHER_SOURCES]
 
 

@@ -108,7 +108,8 @@ class Published(Settings):
 
     shown: Literal["within range", "at least", "at most", "not comparable"] = "within range"
     """When the model is said to show it: the figure lies in the range of 8 runs in 10, or their mean is at least, or at
-    most, it. `not comparable`: the source counts something else than the model, so it is printed and not judged."""
+    most, it. `not comparable`: the source counts something else than the model, or the front door leaves it out, so it
+    is printed and not judged."""
 
     reference: str = ""
     """Where the figure was published."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 
+from mashsim import kernel
 from mashsim.errors import MashsimError, SimulationError
 from mashsim.inputs import draw, with_draw
 from mashsim.laws import broken
@@ -15,6 +16,7 @@ from mashsim.scenario import Scenario
 from mashsim.scenario.interventions import holding_on
 from mashsim.scenario.workforce import in_wrong_hands
 from mashsim.simulation.bounds import Budget, expected, refuse_too_large
+from mashsim.simulation.engines import Engine, kernel_for
 from mashsim.simulation.listed import Listed
 from mashsim.simulation.world import World
 
@@ -67,16 +69,19 @@ class FrontDoor(Plan):
             if change.when and change.changes:
                 yield self.holding((*from_the_first_day, index))
 
-    def replicate(self, seed: int, replication: int, laws: bool = True) -> Log:
+    def replicate(self, seed: int, replication: int, laws: bool = True, engine: Engine | None = None) -> Log:
         """Run one replication and return what happened.
 
         Parameters
         ----------
         laws : whether to check the laws that hold in every run (`mashsim.laws`); those of people's work are checked in
             every second replication, from the first on
+        engine : the engine that must run it; without it the fastest that can. All write the same log
 
         Raises
         ------
+        ScenarioError
+            If the engine that must run it cannot.
         SimulationError
             If the model breaks one of its own laws, or there is no end to what happens; the message says when and in
             which replication.
@@ -86,7 +91,9 @@ class FrontDoor(Plan):
         gc.disable()  # nothing here is garbage until the end, so looking for it only costs time
         try:
             world = World(door, seed, replication)
-            log = door._run(world)
+            library = kernel_for(door.scenario, engine)
+            is_over = library is not None and kernel.run(library, world)
+            log = world.settle() if is_over else door._run(world)
             if laws:
                 door._keep_laws(world)
             return log

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import BELL, ENDING, LOOK, Moment
+from mashsim.agenda import BELL, ENDING, LOOK
 from mashsim.loops import is_undecided
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.interventions import holding_on, turning_days
@@ -15,6 +15,7 @@ from mashsim.vocabulary import events
 from mashsim.vocabulary.stages import STAGES
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from mashsim.contact import Contact
@@ -46,10 +47,10 @@ class Interventions:
         self._holding = list(holding_on(self._settings, run.first_day))
         for index in self._holding:
             if self._settings[index].is_noted:
-                Moment(world, 0, BELL, lambda moment: self._begins(moment.subject), index)
+                world.at(0, BELL, self._begins, index)
         for day in turning_days(self._settings, run.last_day):
             if day > run.first_day:
-                Moment(world, self._timeline.at(day), BELL, self._turn, day)
+                world.at(self._timeline.at(day), BELL, self._turn, day)
         if any(change.when for change in self._settings):
             figures = Figures(world)
             self._triggers = [
@@ -62,9 +63,9 @@ class Interventions:
 
     # Dated
 
-    def _turn(self, moment: Moment) -> None:
+    def _turn(self, day: dt.date) -> None:
         """End the interventions whose last day was yesterday, and begin those of today."""
-        today = holding_on(self._settings, moment.subject)
+        today = holding_on(self._settings, day)
         dated = [index for index in self._holding if self._settings[index].first_day]
         for index in dated:
             if index not in today:
@@ -97,9 +98,9 @@ class Interventions:
             )
         self._begins(index)
         if last_day is not None and last_day + 1 <= self._timeline.days:
-            Moment(world, self._timeline.midnight(last_day + 1), BELL, partial(self._end, index))
+            world.at(self._timeline.midnight(last_day + 1), BELL, self._end, index)
 
-    def _end(self, index: int, _: Moment) -> None:
+    def _end(self, index: int) -> None:
         self._ends(index)
         if self._settings[index].changes:
             self._take_over()
@@ -109,9 +110,9 @@ class Interventions:
         self._times[index] += 1
         self._note(index, 1)
         if change.audit:  # after all bells: nobody whose shift ends now must begin a case
-            Moment(self._world, self._world.now, ENDING, partial(self._audit, index, change.audit))
+            self._world.at(self._world.now, ENDING, partial(self._audit, index), change.audit)
 
-    def _audit(self, index: int, audit: Audit, _: Moment) -> None:
+    def _audit(self, index: int, audit: Audit) -> None:
         self._audits[index] = Auditing(self._world, audit, f"{index + 1}.{self._times[index]}", self._closed)
 
     def _ends(self, index: int) -> None:
@@ -119,7 +120,7 @@ class Interventions:
         self._note(index, 0)
         if index in self._audits:
             stop = self._audits.pop(index).stop
-            Moment(self._world, self._world.now, ENDING, lambda _: stop())
+            self._world.at(self._world.now, ENDING, lambda _: stop())
 
     def _note(self, index: int, begins: int) -> None:
         if self._settings[index].is_noted:
@@ -138,9 +139,9 @@ class Interventions:
 
     def _next_look(self) -> None:
         if self._looks:
-            Moment(self._world, self._looks.pop(), LOOK, self._look)
+            self._world.at(self._looks.pop(), LOOK, self._look)
 
-    def _look(self, _: Moment) -> None:
+    def _look(self, _: object) -> None:
         for trigger in self._triggers:
             trigger.look()
         self._next_look()
@@ -240,7 +241,7 @@ class Trigger:
             if at <= world.now:
                 self._begin(last)
             else:
-                Moment(world, at, LOOK, lambda _: self._begin(last))
+                world.at(at, LOOK, self._begin, last)
 
 
 def _days_later(office: Calendar, day: int, wait: Duration) -> int:

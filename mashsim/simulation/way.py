@@ -64,6 +64,7 @@ class Way:
     ----------
     stages : by code
     screening, deciding : two of them that others ask for ratings and right outcomes
+    following : by stage and outcome, the stage that comes next, or `CLOSED`
     on_came : called with each contact that has come to a stage, before anything is done there
     """
 
@@ -81,10 +82,10 @@ class Way:
         self.stages |= {kind.code: kind(world, own[kind.code]) for kind in _FURTHER if kind.code in own}
         self._side_doors = [stage for kind in _SIDE_DOORS for stage in self.stages.values() if isinstance(stage, kind)]
         present = frozenset(self.stages)
-        self._following: dict[int, dict[int, int]] = {stage: {} for stage in present}
+        self.following: dict[int, dict[int, int]] = {stage: {} for stage in present}
         for stage, outcome in PATHWAY:
             if stage in present:
-                self._following[stage][outcome] = follow(stage, outcome, present)
+                self.following[stage][outcome] = follow(stage, outcome, present)
 
     def adopt(self, settings: Stages) -> None:
         """Take over settings from now on."""
@@ -121,7 +122,7 @@ class Way:
 
     def _through(self, contact: Contact, steps: Steps) -> Steps:
         """A contact's way until it is closed, from the steps that are left of the stage it is in."""
-        stages, following, on_came = self.stages, self._following, self.on_came
+        stages, following, on_came = self.stages, self.following, self.on_came
         stage = contact.stage
         while True:
             outcome = yield from steps

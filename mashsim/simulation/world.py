@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import ARRIVAL, BELL, ROUND, Agenda, Diary, Moment
+from mashsim.agenda import ARRIVAL, BELL, ROUND, Agenda
 from mashsim.caseload import Caseload, Caseloads, caseload_of
 from mashsim.chance import Choice, Luck
 from mashsim.contact import Contact, Draw, drawing
@@ -29,6 +29,7 @@ from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
 from mashsim.withdrawing import Withdrawals
 
 if TYPE_CHECKING:
+    from mashsim.replay import Arrival
     from mashsim.scenario.help import Help
     from mashsim.scenario.people import CoverKind
     from mashsim.simulation.door import FrontDoor
@@ -43,7 +44,6 @@ class World(Agenda):
     Attributes
     ----------
     now : the moment, in seconds since the first day's midnight
-    diary : what may be put on the agenda on a later day
     log, note : what happened, and how to note it
     luck, numbers : luck, and the numbers of tasks and requests
     calendars, office, in_term, sources : of the scenario
@@ -62,7 +62,6 @@ class World(Agenda):
     def __init__(self, door: FrontDoor, seed: int, replication: int):
         super().__init__()
         self.door = door
-        self.diary = Diary(self, door.ends_at)
         self.luck = Luck(seed, replication)
         self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
         self.sources = tuple(door.scenario.demand.sources)
@@ -107,7 +106,7 @@ class World(Agenda):
         self.withdrawals = Withdrawals(self, scenario) if door.has_withdrawals else None
         self.interventions = Interventions(self)
         self._events = self._at_once = 0
-        Moment(self, 0, BELL, self._begin)
+        self.at(0, BELL, self._begin)
 
     # What stages and partners ask for
 
@@ -202,6 +201,7 @@ class World(Agenda):
             "scenario": scenario.title,
             "hash": door.scenario.hash,
             "referrals_counted_from": scenario.referrals.counted_from,
+            "engine": "simpy",
         }
         if door.has_withdrawals:
             log.header["withdrawals"] = True
@@ -222,7 +222,7 @@ class World(Agenda):
 
     def _adopt_demand(self, scenario: Scenario) -> None:
         shares = scenario.demand.children
-        self._children = Choice(range(1, len(shares) + 1), shares)
+        self.children = Choice(range(1, len(shares) + 1), shares)
         self.source_settings = scenario.demand.sources
         mixes = [scenario.demand.localities_of(source) for source in self.sources] if self.localities else []
         self._localities = [Choice.of(mix, self.localities) for mix in mixes]
@@ -278,7 +278,7 @@ class World(Agenda):
             "time, a rate or a share that ends it."
         )
 
-    def _begin(self, _: Moment) -> None:
+    def _begin(self, _: object) -> None:
         """Place the opening backlog, and wait for the first arrival."""
         for index, backlog in enumerate(self.door.scenario.opening_backlog):
             place(self, index, backlog)
@@ -288,20 +288,20 @@ class World(Agenda):
             self.loops.await_known_families()
         self.log.put_in_order()  # a backlog's past was noted contact by contact
         self._arrivals = iter(self.door.arrivals.draw(self.luck))
-        self._on_arrival: list[Callable[[Moment], None]] = [self._arrive]
-        first = next(self._arrivals, None)
-        if first is not None:
-            Moment(self, first[0], ARRIVAL, self._arrive, first)
+        self._await_arrival()
 
-    def _arrive(self, moment: Moment) -> None:
-        received_at, source, position = moment.subject
+    def _await_arrival(self) -> None:
+        following = next(self._arrivals, None)
+        if following is not None:
+            self.at(following[0], ARRIVAL, self._arrive, following)
+
+    def _arrive(self, arrival: Arrival) -> None:
+        received_at, source, position = arrival
         contact = self.receive(source, source, position, received_at)
         self.way.begin_anew(contact)
         if not contact.number & 127:
             self.log.flush()  # often: rows are moved while they are still near the processor
-        moment.subject = following = next(self._arrivals, None)
-        if following is not None:
-            moment.again(following[0], ARRIVAL, self._on_arrival)
+        self._await_arrival()
 
     def receive(
         self, source: int, luck_source: int, position: int | str, received_at: int, earlier: Contact | None = None
@@ -311,7 +311,7 @@ class World(Agenda):
         known = earlier if earlier is not None and earlier.number >= 0 else None  # else from before the run, at most
         family = known.family if known else number
         contact = Contact(number, family, source, luck_source, position, received_at, self._due_at)
-        contact.children = known.children if known else self._children.pick(self._children_luck(contact))
+        contact.children = known.children if known else self.children.pick(self._children_luck(contact))
         if self._said and (said := self._said.get((luck_source, position))) is not None:
             contact.said = said
             contact.children = said.children or contact.children

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import ENDING, Moment
+from mashsim.agenda import ENDING
 from mashsim.policies import due_soonest
 from mashsim.staff.shortlists import next_in_queue, shortlist
 from mashsim.vocabulary import events
@@ -189,7 +189,7 @@ class Lending:
 
     def look_again(self) -> None:
         """Let people who have nothing to do look for work once all bells of this instant are over."""
-        Moment(self._pool.agenda, self._pool.agenda.now, ENDING, self._after_bells)
+        self._pool.agenda.at(self._pool.agenda.now, ENDING, self._after_bells)
 
     def _next_at(self, place: Place, help_: Help, pool: Pool) -> Task | None:
         """Return what somebody of a pool would take at a place; None if nothing waits, or a condition does not hold."""
@@ -217,7 +217,7 @@ class Lending:
         person.free_since = next(self._turns)
         self._pool._idle.append(person)
 
-    def _after_bells(self, _: Moment) -> None:
+    def _after_bells(self, _: object) -> None:
         pool = self._pool
         self._bells_over = pool.agenda.now
         for person in list(pool._idle):

@@ -92,7 +92,7 @@ class Meeting(Settled):
         effort: float,
         numbers: count[int],
     ):
-        super().__init__(agenda)
+        super().__init__()
         self.contact = contact
         self.stage = stage
         self.ends_at: int | None = None
@@ -105,9 +105,9 @@ class Meeting(Settled):
         self._seats: list[MeetingSeat] = []
         self._claim()
 
-    def _claim_next(self, moment: Moment) -> None:
+    def _claim_next(self, last: Task) -> None:
         """Ask for the next seat, unless the last has been put back or let go at the same moment."""
-        if self._seats and self._seats[-1] is moment.subject and moment.subject.person is not None:
+        if self._seats and self._seats[-1] is last and last.person is not None:
             self._claim()
 
     def _claim(self) -> None:
@@ -122,12 +122,13 @@ class Meeting(Settled):
         seats, now = self._seats, self._agenda.now
         if len(seats) < len(self._pools):
             if seat is seats[-1]:
-                Moment(self._agenda, now, ENDING, self._claim_next, seat)
+                self._agenda.at(now, ENDING, self._claim_next, seat)
         elif all(one.is_taken for one in seats):
             if self._left is None:
                 self._left = max(int(self._effort * one.pool.presence_per_effort + 0.5) for one in seats)
             self.ends_at = now + self._left
-            self._ending = Moment(self._agenda, self.ends_at, ENDING, self._ended)
+            self._ending = Moment(self._agenda, self.ends_at, ENDING)
+            self._ending.then(self._ended)
 
     @property
     def is_waiting(self) -> bool:
@@ -149,18 +150,18 @@ class Meeting(Settled):
         """Stop, as somebody has gone home; people who only stayed for this go too."""
         if self.ends_at is not None:
             self._left, self.ends_at, self._ending = self.ends_at - self._agenda.now, None, None
-            Moment(self._agenda, self._agenda.now, ENDING, self._break_up)
+            self._agenda.at(self._agenda.now, ENDING, self._break_up)
 
-    def _break_up(self, _: Moment) -> None:
+    def _break_up(self, _: object) -> None:
         for seat in list(self._seats):  # one that is put back lets go of later ones
             if seat.is_taken and seat.person is not None and not seat.person.on_shift:
                 seat.pool.pause(seat.person, seat)
 
     def lost(self) -> None:
         """Let go of the seats claimed after one that waits in the queue again."""
-        Moment(self._agenda, self._agenda.now, ENDING, self._let_go)
+        self._agenda.at(self._agenda.now, ENDING, self._let_go)
 
-    def _let_go(self, _: Moment) -> None:
+    def _let_go(self, _: object) -> None:
         first = next((place for place, seat in enumerate(self._seats) if seat.person is None), len(self._seats))
         while len(self._seats) > first + 1:
             later = self._seats.pop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import Moment, Settled
+from mashsim.agenda import Settled
 from mashsim.policies import POLICIES, red_first
 
 if TYPE_CHECKING:
@@ -25,17 +25,19 @@ class Task(Settled):
     """
 
     __slots__ = ("begun_at", "contact", "entry", "home", "left", "number", "owner", "person", "pool", "stage")
+    begun_at: int
+    """When it was last begun."""
     meeting: Meeting | None = None
     """The meeting it is a seat in, if it is one."""
 
     def __init__(self, pool: Pool, contact: Subject, stage: int, left: int, number: int):
-        super().__init__(pool.agenda)
+        self.callbacks = []  # all that `Settled` does, without a call for each piece of work
+        self.value = None
         self.pool = self.home = pool
         """Where it waits or is in hand; and which pool was asked for it, if another helps."""
         self.contact = contact
         self.stage = stage
         self.left = left
-        self.begun_at = 0
         self.number = number
         self.entry: Entry | None = None
         """Its place in the line it waits in. None if it does not wait."""
@@ -68,6 +70,10 @@ Entry = tuple["Key", int, Task]
 """A place in a line: first by its key, then by the task's number."""
 
 
+Ending = tuple["Person"]
+"""The end of the work that a person has in hand: each is its own."""
+
+
 class Person:
     """One member of staff: when they are at work, and what they have in hand."""
 
@@ -87,6 +93,7 @@ class Person:
         "roster",
         "rule",
         "shift",
+        "shift_ends",
         "task",
     )
 
@@ -105,12 +112,15 @@ class Person:
         self.rule: Rule | None = None
         """The rule by which they take work, if it is not the pool's."""
         self.shift = -1
+        self.shift_ends = 0
+        """When their present shift, or their last, ends. At that moment they take up nothing: another pool, whose bell
+        rings first then, may put work back."""
         self.on_shift = False
         self.task: Task | None = None
         self.done_at = 0
         """When the work in hand will be done, even if their shift ends before."""
-        self.ending: Moment | None = None
-        """When the work in hand ends, if that is known; it is used again afterwards. Any other is out of date."""
+        self.ending: Ending | None = None
+        """The end of the work in hand, if it is on the agenda. Any other is out of date."""
         self.paused: list[Task] = []
         self.own: list[Entry] = []
         """Work that waits for them alone, in the order of the pool's rule."""
@@ -125,11 +135,6 @@ class Person:
     def is_away_for_long(self, since: int) -> bool:
         """Whether the pool does not keep work until they are back, if they have been away since a moment."""
         return self.back_at - since > self.pool.keeps_work_for
-
-    def ends_after(self, now: int) -> bool:
-        """Whether their shift ends later. At the moment it ends they take up nothing: another pool, whose bell rings
-        first then, may put work back."""
-        return self.ends[self.shift] > now
 
     def set_rule(self, red_interrupts: bool) -> None:
         """Take work by the rule of their roster, if it has one; red first where red interrupts."""

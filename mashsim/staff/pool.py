@@ -22,9 +22,9 @@ from __future__ import annotations
 from collections import deque
 from heapq import heappop
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mashsim.agenda import ENDING, Moment
+from mashsim.agenda import ENDING
 from mashsim.policies import POLICIES
 from mashsim.staff.lending import bring_home, lend
 from mashsim.staff.person import FULL, Person, Task
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from mashsim.policies import Subject
     from mashsim.scenario import PoolSettings
     from mashsim.staff.lending import Lending
+    from mashsim.staff.person import Ending
     from mashsim.staff.pushing import Push
     from mashsim.staff.rosters import Roster
 
@@ -101,7 +102,6 @@ class Pool:
         self._lately = len(people)  # how many were on shift when last somebody was
         self._idle: deque[Person] = deque()
         self.keeps_work_for = int(settings.keeps_work_for.amount)
-        self._on_ending: list[Callable[[Any], None]] = [self._ended]
         self._timetable = Timetable(agenda, self._change_shifts)
         self.adopt(settings)
         for position, roster in enumerate(people):
@@ -165,7 +165,10 @@ class Pool:
     def free(self) -> Person | None:
         """Return who has been free longest."""
         now = self.agenda.now
-        return next((person for person in self._idle if person.ends_after(now)), None)
+        for person in self._idle:
+            if person.shift_ends > now:
+                return person
+        return None
 
     @property
     def overloaded(self) -> bool:
@@ -193,10 +196,10 @@ class Pool:
         note, number = self.note, next(self._numbers)
         task = Task(self, contact, stage, int(effort * self.presence_per_effort + 0.5), number)
         note((self.agenda.now, contact.number, number, events.QUEUED, stage, self.code))
-        if person is not None and not self._by_number[person].has_left:
-            self._offer_alone(self._by_number[person], task)
-        else:
+        if person is None or (owner := self._by_number[person]).has_left:
             self._offer(task)
+        else:
+            self._offer_alone(owner, task)
         return task
 
     def queue(self, task: Task) -> None:
@@ -246,7 +249,7 @@ class Pool:
     def _offer_alone(self, person: Person, task: Task) -> None:
         """Begin a task with the one person it is for if they are idle, else let it wait for them."""
         task.owner = person
-        if person in self._idle and person.ends_after(self.agenda.now):
+        if person in self._idle and person.shift_ends > self.agenda.now:
             self._idle.remove(person)
             self._begin(person, task, events.STARTED)
         elif not (self.red_interrupts and task.contact.rating == RED and self._interrupt(task, (person,))):
@@ -266,19 +269,22 @@ class Pool:
             person.pace = self.pace_of(person)
             done_at = now - (-task.left * FULL // person.pace)
         person.done_at = done_at
-        if done_at <= person.ends[person.shift]:
-            if person.ending is None:
-                person.ending = Moment(self.agenda, done_at, ENDING, self._ended, person)
-            else:
-                person.ending.again(done_at, ENDING, self._on_ending)
+        if done_at <= person.shift_ends:
+            person.ending = ending = (person,)
+            self.agenda.at(done_at, ENDING, self._ended, ending)
         elif task.meeting is not None:
             task.meeting.came(task)
 
-    def _ended(self, moment: Moment) -> None:
+    def stay(self, person: Person) -> None:
+        """Let the work that a person has in hand end when it will be done, after their shift."""
+        person.ending = ending = (person,)
+        self.agenda.at(person.done_at, ENDING, self._ended, ending)
+
+    def _ended(self, ending: Ending) -> None:
         """Free the person, start the next in the queue, then move the contact on."""
-        person: Person = moment.subject
+        person = ending[0]
         task = person.task
-        if person.ending is not moment or task is None:
+        if person.ending is not ending or task is None:
             return  # paused or withdrawn in the meantime
         self._free(person, task)
         task.settle()
@@ -296,7 +302,7 @@ class Pool:
     def _next(self, person: Person) -> None:
         """Give a free person work: their own, else the next in the queue; else they are idle."""
         queue = self._queue
-        if not person.ends_after(self.agenda.now):
+        if person.shift_ends <= self.agenda.now:
             self._idle.append(person)
             return
         while queue and queue[0] is not queue[0][2].entry:
@@ -345,7 +351,7 @@ class Pool:
             (task.contact.rating, task.begun_at, -person.number, person, task)
             for person in among
             if person.on_shift and (task := person.task) and task.contact.rating > RED and task.meeting is None
-            if person.ends_after(now)
+            if person.shift_ends > now
         ]
         if in_hand:
             *_, person, task = max(in_hand)
@@ -424,7 +430,7 @@ class Pool:
                 self._pause(person, task)
                 task.meeting.went()
         elif self._red_past_closing and task.contact.rating == RED:
-            person.ending = Moment(self.agenda, person.done_at, ENDING, self._ended, person)
+            self.stay(person)
         elif self.push is None or not self.push.keeps(person, task):
             self._pause(person, task)
         if person.shift + 1 == len(person.begins) and not person.roster.stays:
@@ -443,6 +449,7 @@ class Pool:
         if self.push is not None:
             self.push.end(person)
         person.shift += 1
+        person.shift_ends = person.ends[person.shift]
         person.on_shift = True
         if person.task is None:  # else a red task from before is still in hand
             self._next(person)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import BELL, ENDING, Moment
+from mashsim.agenda import BELL
 from mashsim.policies import due_soonest
 from mashsim.staff.shortlists import next_in_queue, shortlist
 from mashsim.vocabulary import events
@@ -55,7 +55,7 @@ class Push:
     def takes(self, person: Person) -> bool:
         """Give a person who is free what is due soonest, if it is due today and goes first now."""
         pool, now = self._pool, self._pool.agenda.now
-        is_time = self._first_in_last and person.ends[person.shift] - now <= self._first_in_last
+        is_time = self._first_in_last and person.shift_ends - now <= self._first_in_last
         task = self._next_due() if is_time else None
         if task is None:
             return False
@@ -102,22 +102,21 @@ class Push:
         now = self._pool.agenda.now
         if person in self._staying:
             return now < self._staying[person][1]
-        until = min(person.ends[person.shift] + self._at_most, person.back_at)
+        until = min(person.shift_ends + self._at_most, person.back_at)
         if until <= now:
             return False
         self._staying[person] = now, int(until)
         self._note(person, events.STAYED)
-        Moment(self._pool.agenda, int(until), BELL, self._time_is_up, person)
+        self._pool.agenda.at(int(until), BELL, self._time_is_up, person)
         return True
 
     def _let_end(self, person: Person) -> None:
         """Let the work in hand end, if it will within the time for which its person stays."""
-        if person.ends[person.shift] < person.done_at <= self._staying[person][1]:
-            person.ending = Moment(self._pool.agenda, person.done_at, ENDING, self._pool._ended, person)
+        if person.shift_ends < person.done_at <= self._staying[person][1]:
+            self._pool.stay(person)
 
-    def _time_is_up(self, moment: Moment) -> None:
+    def _time_is_up(self, person: Person) -> None:
         """Send a person home, unless their work ends at this very instant."""
-        person: Person = moment.subject
         now = self._pool.agenda.now
         if self._staying.get(person, (0, 0))[1] == now and not (person.task and person.done_at == now):
             self.end(person)

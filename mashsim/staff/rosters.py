@@ -11,6 +11,7 @@ import datetime as dt
 import math
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -149,6 +150,7 @@ class Rosters:
             *self.listed, *permanent_seats(name, epochs, len(self.listed)), *all_cover_seats(name, pool, timeline)
         ]  # fmt: skip
         self._posts: dict[str, float] = {}
+        self._periods: dict[str, list[tuple[int, int]]] = {}
         self._paid: dict[tuple[str, bool], list[float]] = {}
         self._held = {seat.name: self._shifts_held(seat) for seat in self.seats}
         self.working_days_a_year = _working_days(self.shifts[pool.shifts[0]], timeline.days)
@@ -230,7 +232,9 @@ class Rosters:
         if not self.moves or seat.cover or isinstance(seat, ListedSeat):
             yield self.holder(seat, seat.name, luck, there_before)
             return
-        for time, (first, until) in enumerate(periods(seat, self.timeline.days)):
+        if seat.name not in self._periods:
+            self._periods[seat.name] = periods(seat, self.timeline.days)
+        for time, (first, until) in enumerate(self._periods[seat.name]):
             name = f"{seat.name} again {time}" if time else seat.name
             ends = math.inf if until == self.timeline.days else self._midnights[until]
             since = (
@@ -310,18 +314,27 @@ class Rosters:
         if rates is None:
             return array("d")
         cost = array("d", bytes(8 * self.timeline.days))
-        agency_rate = rates.pounds_per_hour if rates.agency_pounds_per_hour is None else rates.agency_pounds_per_hour
+        own_rate, more_for_overtime, paid_share = rates.pounds_per_hour, rates.overtime_times - 1, self.paid_share
+        agency_rate = own_rate if rates.agency_pounds_per_hour is None else rates.agency_pounds_per_hour
         for person, day, begins, ends, overtime in pieces:
             share = person.agency_share(day)
-            rate = share * agency_rate + (1 - share) * rates.pounds_per_hour
-            cost[day] += (ends - begins + overtime * (rates.overtime_times - 1)) * self.paid_share / HOUR * rate
+            rate = share * agency_rate + (1 - share) * own_rate
+            cost[day] += (ends - begins + overtime * more_for_overtime) * paid_share / HOUR * rate
         return cost
+
+    def on_shift(self, pieces: Sequence[Piece]) -> array[int]:
+        """Return when people are on shift: beginning, end and how many have it, of each in order."""
+        together = Counter((begins, ends) for _, _, begins, ends, _ in pieces)
+        return array("q", (number for shift, people in sorted(together.items()) for number in (*shift, people)))
 
     def _pieces(self, person: Roster) -> Iterator[Piece]:
         midnights, day = self._midnights, 0
         for place, (begins, ends) in enumerate(zip(person.begins, person.ends, strict=True)):
             while begins >= midnights[day + 1]:
                 day += 1
+            if ends <= midnights[day + 1] and not person.overtime:  # most often
+                yield person, day, begins, ends, 0
+                continue
             ordinary = ends - person.overtime[place] if person.overtime else ends
             while begins < ends:  # a shift that goes on past midnight is split there
                 until = min(ends, midnights[day + 1])
@@ -338,15 +351,16 @@ class Rosters:
         if not (pool.sickness_share or pool.leave_days or booked):
             return bytearray()
         if pool.sickness_share:
-            draw = luck.stream(f"staff.{name}.sickness").at
+            drawn = luck.stream(f"staff.{name}.sickness").up_to(len(shifts))
             ends = 1 / pool.sickness_spell
             begins = min(1.0, ends * pool.sickness_share / (1 - pool.sickness_share))
-            sick, day = draw(0) < pool.sickness_share, -1
-            for position, shift in enumerate(shifts):
+            sick, day = drawn[0] < pool.sickness_share, -1
+            for position, shift in enumerate(shifts, 1):
                 if shift.day != day:
                     day = shift.day
-                    sick = draw(position + 1) >= ends if sick else draw(position + 1) < begins
-                absent[position] = sick
+                    sick = drawn[position] >= ends if sick else drawn[position] < begins
+                if sick:
+                    absent[position - 1] = 1
         if pool.leave_days or booked:
             days = self._days[shift_name]
             on_leave = self._leave(days, luck.stream(f"staff.{name}.leave").at, booked)

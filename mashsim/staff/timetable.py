@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import BELL, Moment
+from mashsim.agenda import BELL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,17 +26,16 @@ class Timetable:
     def __init__(self, agenda: Agenda, on_bell: Callable[[list[Person], list[Person]], None]):
         self._agenda = agenda
         self._on_bell = on_bell
-        self._moments: dict[int, tuple[list[Person], list[Person]]] = {}
+        self._moments: defaultdict[int, tuple[list[Person], list[Person]]] = defaultdict(lambda: ([], []))
         self._bells: list[int] = []
         """The moments, latest first."""
 
     def add(self, person: Person) -> None:
         """Add all shifts of a person; `set_bells` follows."""
-        for side, moments in enumerate((person.ends, person.begins)):
-            for moment in moments:
-                if moment not in self._moments:
-                    self._moments[moment] = ([], [])
-                self._moments[moment][side].append(person)
+        for moment in person.ends:
+            self._moments[moment][0].append(person)
+        for moment in person.begins:
+            self._moments[moment][1].append(person)
 
     def remove(self, person: Person, begins: int, ends: int) -> None:
         """Take out a shift that is not worked."""
@@ -49,9 +49,9 @@ class Timetable:
 
     def _next_bell(self) -> None:
         if self._bells:
-            Moment(self._agenda, self._bells[-1], BELL, self._ring)
+            self._agenda.at(self._bells[-1], BELL, self._ring)
 
-    def _ring(self, _: Moment) -> None:
+    def _ring(self, _: object) -> None:
         now = self._agenda.now
         if not self._bells or self._bells[-1] != now:
             return  # rung already: somebody joined, and another bell came first

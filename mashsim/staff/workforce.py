@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import BELL, Moment
+from mashsim.agenda import BELL
 from mashsim.quantities import DAY, WEEK, YEAR
 from mashsim.staff.person import FULL, Person
 from mashsim.staff.pool import Pool
@@ -111,7 +111,7 @@ class Workforce:
         if any(pool.turnover for _, pool in rosters.epochs):
             for member in self.pool.people:
                 self._hold(member)
-            Moment(world, 0, BELL, self._each_week)
+            world.at(0, BELL, self._each_week)
 
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run."""
@@ -131,7 +131,7 @@ class Workforce:
         return [self._join(roster) for roster in self._rosters.hired(name, cover, self._world.luck, self._world.now)]
 
     def write_totals(self) -> None:
-        """At the end of the run, log the pool's paid time, usable time and cost."""
+        """At the end of the run, log the pool's paid time, usable time, cost and time on shift."""
         log, rosters = self._world.log, self._rosters
         pieces = rosters.pieces(self.people)
         if self.pool.push is not None:
@@ -144,6 +144,7 @@ class Workforce:
             self._output.changed()
             log.usable.append(rosters.usable(pieces, self._output))
         log.cost.append(rosters.cost(pieces))
+        log.on_shift.append(rosters.on_shift(pieces))
 
     def _enrol(self, roster: Roster) -> int:
         """Give a person their number in the log."""
@@ -183,7 +184,7 @@ class Workforce:
         self._bears[person] = -math.log1p(-self._world.luck.keyed("staff.turnover", person.roster.name))
         self._cumulative[person] = 0.0
 
-    def _each_week(self, moment: Moment) -> None:
+    def _each_week(self, _: object) -> None:
         """Expose everybody to the coming week's hazard; a person who has borne all of theirs gives notice within it."""
         now, turnover = self._world.now, self._turnover
         if turnover is not None:
@@ -195,7 +196,7 @@ class Workforce:
                 self._cumulative[person] += exposed
                 if exposed > left:
                     self._gives_notice(person, since + left / rate, turnover)
-        Moment(self._world, now + WEEK, BELL, self._each_week)
+        self._world.at(now + WEEK, BELL, self._each_week)
 
     def _gives_notice(self, person: Person, at: float, turnover: Turnover) -> None:
         """Let a person leave when their notice is over, and the next holder of their seat join."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import ENDING, Moment
+from mashsim.agenda import ENDING
 from mashsim.staff import HandsOn
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import ALLOCATING
@@ -48,9 +48,9 @@ class Unallocated:
     def _wait(self, length: Duration) -> None:
         world = self._duty.world
         due_at = world.office.later(length.kind)(world.now, length.amount)
-        Moment(world, int(due_at), ENDING, self._due)
+        world.at(int(due_at), ENDING, self._due)
 
-    def _due(self, _: Moment) -> None:
+    def _due(self, _: object) -> None:
         if not self._over:
             self._task = self._duty.work.on(self._contact, self._contact.duty_visits + 1)
             self._task.then(self._visited)

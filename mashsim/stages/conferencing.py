@@ -63,7 +63,7 @@ class Conferencing:
         if self._is_needed(contact):
             world = self._world
             world.note((world.now, contact.number, -1, events.CALLED, CONFERENCING, -1))
-            contact.conference = held = Settled(world)
+            contact.conference = held = Settled()
             Journey(self._beside(contact, held))
         contact.conferred = True
 

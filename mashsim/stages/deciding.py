@@ -40,10 +40,10 @@ class Deciding:
         self._judging.adopt(errors)
         if errors:
             self._too_low_becomes = outcomes.WORDS.index(errors.too_low_becomes)
-        self._outcomes: list[list[Choice]] = []
+        self.mixes: list[list[Choice]] = []
         for source in self._world.sources:
             mixes = {**settings.outcomes, **settings.outcomes_by_source.get(source, {})}
-            self._outcomes.append([Choice.of(mixes[rating], outcomes.WORDS) for rating in RATED_AS])
+            self.mixes.append([Choice.of(mixes[rating], outcomes.WORDS) for rating in RATED_AS])
 
     def __call__(self, contact: Contact) -> Steps:
         task = self._work.on(contact)
@@ -65,7 +65,7 @@ class Deciding:
             return contact.said.decision
         if contact.right_outcome >= 0:
             return contact.right_outcome
-        return self._outcomes[contact.source][contact.rating].pick(self._outcome_luck(contact))
+        return self.mixes[contact.source][contact.rating].pick(self._outcome_luck(contact))
 
     def _as_decided(self, contact: Contact, right: int, by: Pool) -> int:
         """Return what the people of a pool decide where `right` would be: now and then too low or too high."""

@@ -14,7 +14,7 @@ from mashsim.worktime import NEVER
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mashsim.agenda import Agenda, Steps
+    from mashsim.agenda import Steps
     from mashsim.contact import Contact
     from mashsim.partners import Request
     from mashsim.quantities import Duration
@@ -32,8 +32,8 @@ class Enquiry(Settled):
 
     __slots__ = ("chases", "contact", "missing", "requests")
 
-    def __init__(self, agenda: Agenda, contact: Contact):
-        super().__init__(agenda)
+    def __init__(self, contact: Contact):
+        super().__init__()
         self.contact = contact
         self.missing = 0
         self.chases: list[Task] = []
@@ -52,7 +52,7 @@ class Enquiry(Settled):
         if self.missing == 0:
             self.end()
 
-    def end(self, _: Moment | None = None) -> None:
+    def end(self, _: object = None) -> None:
         """Go on, and take back the chases that are still to be done."""
         if not self.over:
             for task in self.chases:
@@ -91,7 +91,7 @@ class Chasing:
         self.escalating = gathering.escalating
         self.made = 0
 
-    def due(self, _: Moment) -> None:
+    def due(self, _: object) -> None:
         """Queue the work of a chase, or of the escalation if there have been enough."""
         enquiry, request, gathering = self.enquiry, self.request, self.gathering
         if request.replied or enquiry.over:
@@ -115,7 +115,7 @@ class Chasing:
         self._note(events.CHASED)
         request.partner.chase(request, settings.shortens_to)
         if self.again is not None and (self.made < settings.most or self.escalating is not None):
-            Moment(world, self.again(world.now), ENDING, self.due)
+            world.at(self.again(world.now), ENDING, self.due)
 
     def escalated(self, _: Task) -> None:
         """Ask the partner's manager, now that the work is done."""
@@ -178,7 +178,7 @@ class Gathering:
     def send(self, contact: Contact, sent_ago: int = 0) -> Enquiry:
         """Send the requests, set the time allowed, and the chases."""
         world = self.world
-        enquiry = Enquiry(world, contact)
+        enquiry = Enquiry(contact)
         asked = [partner for partner in world.partners if partner.is_asked(contact)]
         enough = self._enough[contact.rating]
         enquiry.missing = len(asked) if enough is None else min(enough, len(asked))
@@ -193,7 +193,7 @@ class Gathering:
             is_from_receipt = self._from_receipt[contact.rating] and contact.visit == 1
             moment = max(world.now, after(contact.received_at if is_from_receipt else world.now - sent_ago))
             if moment < goes_on:
-                Moment(world, moment, ENDING, enquiry.end)
+                world.at(moment, ENDING, enquiry.end)
         if chase and first_chase is not None:
             moment = max(world.now, first_chase(world.now - sent_ago))
             if moment < goes_on:

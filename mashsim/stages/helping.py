@@ -6,7 +6,7 @@ import math
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import ENDING, Lasting, Moment, Settled
+from mashsim.agenda import ENDING, Lasting, Settled
 from mashsim.loops import rating_before
 from mashsim.policies import POLICIES
 from mashsim.quantities import WEEK
@@ -15,7 +15,7 @@ from mashsim.vocabulary.ratings import RED
 from mashsim.vocabulary.stages import HELPING, STAGES
 
 if TYPE_CHECKING:
-    from mashsim.agenda import Agenda, Steps
+    from mashsim.agenda import Steps
     from mashsim.contact import Contact
     from mashsim.scenario.early_help import HelpingSettings
     from mashsim.simulation.world import World
@@ -26,15 +26,15 @@ class PlaceClaim(Settled):
 
     __slots__ = ("contact", "stage")
 
-    def __init__(self, agenda: Agenda, contact: Contact):
-        super().__init__(agenda)
+    def __init__(self, contact: Contact):
+        super().__init__()
         self.contact = contact
         self.stage = HELPING
 
     def give_up(self) -> None:
         self.call_off()
 
-    def step_up(self, _: Moment) -> None:
+    def step_up(self, _: object) -> None:
         """Stop waiting."""
         if not self.over:
             self.settle(False)
@@ -70,10 +70,10 @@ class Helping:
     def __call__(self, contact: Contact) -> Steps:
         world = self._world
         world.note((world.now, contact.number, -1, events.QUEUED, HELPING, -1))
-        claim = PlaceClaim(world, contact)
+        claim = PlaceClaim(contact)
         if self._hazard:
             waits = -math.log1p(-self._steps_up_luck(contact)) * WEEK / self._hazard
-            Moment(world, world.now + math.ceil(waits), ENDING, claim.step_up)
+            world.at(world.now + math.ceil(waits), ENDING, claim.step_up)
         heappush(self._waiting, (self._rule(claim), next(world.numbers), claim))
         self._fill()
         if not (yield claim):

@@ -27,8 +27,8 @@ class Answered(Settled):
 
     __slots__ = ("_opens_at", "_task")
 
-    def __init__(self, world: World, task: Task, opening: Moment, opens_at: int):
-        super().__init__(world)
+    def __init__(self, task: Task, opening: Moment, opens_at: int):
+        super().__init__()
         self._task = task
         self._opens_at = opens_at
         task.then(self._done)
@@ -86,13 +86,13 @@ class OutOfHours:
         world = self._world
         opening = self._next_opening()
         opens_at = self._opens_at
-        looked = yield Answered(world, self._look.on(contact), opening, opens_at)
+        looked = yield Answered(self._look.on(contact), opening, opens_at)
         if looked is None:
             return outcomes.HANDED_OVER
         world.looked_at(contact)
         world.way.screening.rate(contact, OUT_OF_HOURS)
         if contact.rating == RED and not opening.over:  # else the look ended as the office opened
-            person = yield Answered(world, self._act.on(contact), opening, opens_at)
+            person = yield Answered(self._act.on(contact), opening, opens_at)
             if person is None:
                 return outcomes.HANDED_OVER
             world.note((world.now, contact.number, -1, events.ACTED, OUT_OF_HOURS, person))

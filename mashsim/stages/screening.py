@@ -15,7 +15,7 @@ from mashsim.vocabulary.ratings import RATINGS as RATING_WORDS
 from mashsim.vocabulary.stages import SCREENING
 
 if TYPE_CHECKING:
-    from mashsim.agenda import Moment, Steps
+    from mashsim.agenda import Steps
     from mashsim.contact import Contact
     from mashsim.scenario.process import ScreeningSettings
     from mashsim.simulation.world import World
@@ -49,16 +49,16 @@ class Screening:
         self._judging.adopt(errors)
         if errors:
             self._too_low_becomes = outcomes.WORDS.index(errors.too_low_becomes)
-        self._outcomes = [Choice.of(settings.mix_of(source), outcomes.WORDS) for source in sources]
+        self.mixes: list[Choice] = [Choice.of(settings.mix_of(source), outcomes.WORDS) for source in sources]
         ratings = [self._world.source_settings[source].ratings or settings.ratings for source in sources]
-        self._ratings = [Choice.of(mix, RATING_WORDS) for mix in ratings]
+        self.rating_mixes: list[Choice] = [Choice.of(mix, RATING_WORDS) for mix in ratings]
 
     def __call__(self, contact: Contact) -> Steps:
         task = self._work.on(contact)
         yield task
         outcome = contact.said.screening
         if outcome is None:
-            outcome = self._outcomes[contact.source].pick(self._outcome_luck(contact))
+            outcome = self.mixes[contact.source].pick(self._outcome_luck(contact))
             if self._errors is not None:
                 return self._judged(contact, outcome, task.pool)
         return self.settle(contact, outcome, SCREENING)
@@ -104,10 +104,11 @@ class Screening:
         if hazard:
             days = -math.log1p(-self._rises_luck[rating](contact)) * _WEEK / hazard
             rises_at = self._rises_at(self._world.now, days)
-            self._world.diary.note(rises_at, ENDING, contact, self._rise, (contact, rating))
+            if rises_at < self._world.door.ends_at:
+                self._world.at(rises_at, ENDING, self._rise, (contact, rating))
 
-    def _rise(self, moment: Moment) -> None:
-        contact, rating = moment.subject
+    def _rise(self, watched: tuple[Contact, int]) -> None:
+        contact, rating = watched
         if contact.closed or contact.decided_at is not None or contact.rating != rating:
             return
         self.raise_rating(contact)
@@ -123,4 +124,4 @@ class Screening:
         """Return the rating that a contact is given: what a list says, or by its luck."""
         if contact.said.rating is not None:
             return contact.said.rating
-        return self._ratings[contact.source].pick(self._rating_luck(contact))
+        return self.rating_mixes[contact.source].pick(self._rating_luck(contact))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import ENDING, Moment, Settled
+from mashsim.agenda import ENDING, Settled
 from mashsim.chance import Choice
 from mashsim.scenario.localities import names_of
 from mashsim.scenario.work import WorkSettings
@@ -14,7 +14,7 @@ from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import TRIAGING
 
 if TYPE_CHECKING:
-    from mashsim.agenda import Agenda, Steps
+    from mashsim.agenda import Steps
     from mashsim.contact import Contact
     from mashsim.scenario.side_doors import TriagingSettings
     from mashsim.simulation.world import World
@@ -26,8 +26,8 @@ class Listed(Settled):
 
     __slots__ = ("contact", "owing", "ready_at", "tasks")
 
-    def __init__(self, agenda: Agenda, contact: Contact, ready_at: int, owing: list[Pool]):
-        super().__init__(agenda)
+    def __init__(self, contact: Contact, ready_at: int, owing: list[Pool]):
+        super().__init__()
         self.contact = contact
         self.ready_at = ready_at
         self.owing = owing
@@ -93,7 +93,7 @@ class Triaging:
         world.note((now, contact.number, -1, events.QUEUED, TRIAGING, -1))
         ready_at = self._later(now, self._cut_off) if self._cut_off else now
         owing = list(dict.fromkeys(who_works_on(contact, who) for who in self._taking_part))
-        listed = Listed(world, contact, ready_at, owing)
+        listed = Listed(contact, ready_at, owing)
         self._list.append(listed)
         yield listed
         outcome = contact.said.screening
@@ -104,15 +104,15 @@ class Triaging:
     def _call(self, number: int) -> None:
         """Call the next meeting."""
         if number < len(self._meets.opens):
-            Moment(self._world, self._meets.opens[number], ENDING, self._meet, number)
+            self._world.at(self._meets.opens[number], ENDING, self._meet, number)
 
-    def _meet(self, moment: Moment) -> None:
+    def _meet(self, number: int) -> None:
         """Deal with the contacts that came before the cut-off."""
-        world, number = self._world, moment.subject
+        world = self._world
         listed_still = [listed for listed in self._list if not listed.over]
         batch = [listed for listed in listed_still if listed.ready_at <= world.now]
         self._list = [listed for listed in listed_still if listed.ready_at > world.now]
-        Moment(world, self._meets.closes[number], ENDING, self._end, (number, batch))
+        world.at(self._meets.closes[number], ENDING, self._end, (number, batch))
         for listed in batch:
             overrunning = {task.home for task in listed.tasks}
             for pool in [pool for pool in listed.owing if pool not in overrunning]:
@@ -120,9 +120,9 @@ class Triaging:
                 listed.tasks.append(task)
                 task.then(listed.done)
 
-    def _end(self, moment: Moment) -> None:
+    def _end(self, meeting: tuple[int, list[Listed]]) -> None:
         """End a meeting: work that nobody has begun waits for the next; work in hand is finished."""
-        number, batch = moment.subject
+        number, batch = meeting
         put_off = []
         for listed in batch:
             for task in [task for task in listed.tasks if task.person is None]:

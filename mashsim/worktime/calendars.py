@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 
 from mashsim.errors import Fault, ScenarioError, SimulationError
 from mashsim.quantities import DAY, MINUTE, Duration, Kind
@@ -46,8 +47,8 @@ class Calendar:
     """
 
     __slots__ = (
-        "_before", "_closings", "_ends", "_starts", "_total", "_working_days_a_week",
-        "closes", "day_length", "name", "opens", "timeline", "working_days",
+        "_after", "_before", "_by_day", "_closings", "_ends", "_first_day", "_following", "_longest", "_starts",
+        "_total", "_working_days_a_week", "closes", "day_length", "name", "opens", "timeline", "working_days",
     )  # fmt: skip
 
     def __init__(self, name: str, spans: Iterable[tuple[int, int]], timeline: Timeline):
@@ -68,21 +69,27 @@ class Calendar:
                 'never opens; give a weekday hours, such as "08:30-17:00", and leave some days that are not closed'
             )
             raise ScenarioError([Fault(f"calendar {name!r}", message)])
-        self._before, self._total = [], 0
-        for opens, closes in zip(self.opens, self.closes, strict=True):
-            self._before.append(self._total)
-            self._total += closes - opens
+        lengths = [closes - opens for opens, closes in zip(self.opens, self.closes, strict=True)]
+        self._after = list(accumulate(lengths))
+        self._before, self._total = [0, *self._after[:-1]], self._after[-1]
+        self._following, self._longest = [*self.opens[1:], NEVER], max(lengths)
+        self._first_day = self._starts // DAY
+        days = range(self._first_day, self._ends // DAY + 1)
+        self._by_day = [max(0, bisect_right(self.opens, day * DAY) - 1) for day in days]
+        """The interval in which the search for a moment begins, by days of elapsed time."""
         self._count_days()
 
     def worked(self, t: int) -> int:
         """Return the open seconds between the calendar's beginning and `t`; only differences mean anything."""
-        i = bisect_right(self.opens, t) - 1
-        if i < 0 or t > self._ends:
-            if not self._starts <= t <= self._ends:
-                raise self.timeline.beyond(t)
-            return 0
-        closes = self.closes[i]
-        return self._before[i] + (t if t < closes else closes) - self.opens[i]
+        if not self._starts <= t <= self._ends:
+            raise self.timeline.beyond(t)
+        i, following = self._by_day[t // DAY - self._first_day], self._following
+        while following[i] <= t:
+            i += 1
+        opens, closes = self.opens[i], self.closes[i]
+        if t <= opens:
+            return self._before[i]
+        return self._before[i] + (t if t < closes else closes) - opens
 
     def between(self, a: int, b: int) -> int:
         """Return the open seconds in [a, b); negative if `b` is before `a`."""
@@ -107,21 +114,25 @@ class Calendar:
         """Return the same as `add`, but `NEVER` where it has no answer."""
         if seconds <= 0:
             return start if seconds == 0 else NEVER
-        opens, before = self.opens, self._before
-        i = bisect_right(opens, start) - 1
-        if i >= 0 and start <= self._ends:
-            closes = self.closes[i]
-            if start + seconds <= closes:
-                return start + seconds
-            target = before[i] + (start if start < closes else closes) - opens[i] + seconds
-        elif self._starts <= start <= self._ends:
-            target = seconds
-        else:
+        if not self._starts <= start <= self._ends:
             return NEVER
+        i, following = self._by_day[start // DAY - self._first_day], self._following
+        while following[i] <= start:
+            i += 1
+        opens, closes = self.opens[i], self.closes[i]
+        if start < opens:
+            start = opens
+        end = (start if start < closes else closes) + seconds
+        if end <= closes:
+            return end
+        after, more = self._after, end - closes
+        target = after[i] + more
         if target > self._total:
             return NEVER
-        i = bisect_left(before, target, i if i > 0 else 0) - 1
-        return opens[i] + target - before[i]
+        i -= -more // self._longest  # so many intervals later at least
+        while after[i] < target:
+            i += 1
+        return self.closes[i] - after[i] + target
 
     def back(self, end: int, seconds: int) -> int:
         """Return the latest moment from which the calendar has been open for `seconds` until `end`.

@@ -64,9 +64,8 @@ class Break:
     def place(self, package: Path) -> Path | str:
         """Return the file that holds the snippet, or a sentence if there is not one such place."""
         hint = package / self.file
-        found = [
-            path for path in sorted(package.rglob("*.py")) if self.pattern.search(path.read_text(encoding="utf-8"))
-        ]
+        code = sorted(path for kind in ("py", "c", "h") for path in package.rglob(f"*.{kind}"))
+        found = [path for path in code if self.pattern.search(path.read_text(encoding="utf-8"))]
         place = hint if hint in found else found[0] if len(found) == 1 else None
         if place is None:
             return f"the snippet is in {len(found)} files; anchor it anew" if found else "the snippet is gone"
@@ -85,7 +84,7 @@ def copy(folder: Path) -> Path:
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.so"))
         else:
             shutil.copy(source, folder / name)
     return folder

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from made.command_line import MM1 as MM1_FILE
 from made.command_line import environment, mashsim
 from made.places import ROOT
 from mashsim.documents import read_document
@@ -76,6 +77,18 @@ def test_a_request_that_is_not_text(tmp_path: Path) -> None:
     assert sentences("handle", file) == ["the request is not UTF-8 text; save it as UTF-8."]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system knows no named pipes")
+def test_a_pipe_is_not_written_over(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert sentences("handbook", "--out", tmp_path / "pipe")[-1].endswith("pipe' is a pipe or a device; name a file.")
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no file that never ends")
+def test_a_request_that_never_ends() -> None:
+    assert sentences("handle", "/dev/zero") == ["the request is too large: a request is at most 50 MB."]
+
+
 @pytest.mark.parametrize("name", ["a" * 300, "a/" * 3_000])
 def test_a_name_that_is_too_long_is_an_input_that_cannot_be_read(name: str) -> None:
     assert sentences("check", name)[0].endswith("cannot be read: File name too long.")
@@ -83,9 +96,13 @@ def test_a_name_that_is_too_long_is_an_input_that_cannot_be_read(name: str) -> N
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system knows no named pipes")
 def test_a_file_that_never_ends_is_not_opened(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    for never_ending in (tmp_path / "pipe", Path("/dev/zero")):
-        assert "is a pipe or a device" in sentences("check", never_ending)[0]
+    lists, out = tmp_path / "lists", tmp_path / "out"
+    lists.mkdir()
+    os.mkfifo(lists / "pipe.csv")
+    assert "is a pipe or a device" in sentences("figures", "--lists", lists, "--out", out)[0]
+    for never_ending in (lists / "pipe.csv", Path("/dev/zero")):
+        for command in (("check",), ("ask",), ("exercise",), ("figures", "--check"), ("fit", MM1_FILE, "--figures")):
+            assert "is a pipe or a device" in sentences(*command, never_ending)[0]
 
 
 def test_a_chain_of_bases_ends(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from made.command_line import MM1
 from mashsim import outputs
+from mashsim.errors import ScenarioError
 from mashsim.experiment import FolderStore, Runner
 from mashsim.loading import load
 
@@ -28,7 +30,11 @@ def found(folder: Path) -> dict[str, str]:
     return {str(one.relative_to(folder)): one.read_text() for one in folder.rglob("*") if one.is_file()}
 
 
-def killed_at(step: int, folder: Path) -> bool:
+def write_new(folder: Path, texts: dict[str, str]) -> None:
+    outputs.write_new({folder / name: text.encode() for name, text in texts.items()})
+
+
+def killed_at(step: int, folder: Path, write: Callable[[Path, dict[str, str]], None], texts: dict[str, str]) -> bool:
     """Write in a process of its own that dies at a rename; return whether it died."""
     child = os.fork()
     if child == 0:
@@ -38,7 +44,7 @@ def killed_at(step: int, folder: Path) -> bool:
             return replace(self, target) if next(steps, None) is not None else os._exit(9)
 
         Path.replace = dies  # type: ignore[method-assign]  # in the child alone
-        write(folder, AFTER)
+        write(folder, texts)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
@@ -51,7 +57,7 @@ def test_a_kill_at_any_rename_leaves_the_old_or_the_new(tmp_path: Path) -> None:
         folder.mkdir()
         write(folder, BEFORE)
         (folder / "own.txt").write_text("mine")
-        died = killed_at(step, folder)
+        died = killed_at(step, folder, write, AFTER)
         assert not died or any(folder.glob(".unfinished-*"))
         outputs.prepare_folder(folder)
         left = found(folder)
@@ -63,6 +69,20 @@ def test_a_kill_at_any_rename_leaves_the_old_or_the_new(tmp_path: Path) -> None:
             break
     assert seen == {"old", "new"}
     assert step > 6
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_kill_at_any_rename_leaves_all_new_files_or_none(tmp_path: Path) -> None:
+    texts, seen = {"city.toml": "x" * 100_000, "city-team.csv": "y"}, []
+    for step in range(4):
+        (tmp_path / str(step)).mkdir()
+        died = killed_at(step, tmp_path / str(step), write_new, texts)
+        outputs.prepare_folder(tmp_path / str(step))
+        seen.append((died, found(tmp_path / str(step))))
+    assert seen == [(True, {}), (True, texts), (True, texts), (False, texts)]
+    with pytest.raises(ScenarioError, match=r"city.toml is already there; name another file"):
+        write_new(tmp_path / "3", {"other.toml": "", **texts})
+    assert found(tmp_path / "3") == texts
 
 
 def test_what_somebody_still_writes_is_let_alone(tmp_path: Path) -> None:

@@ -59,6 +59,13 @@ def test_a_stream_is_the_mersenne_twister_seeded_by_a_hash_of_its_name() -> None
     assert [stream.at(position) for position in range(5000)] == numpy_says.tolist()
 
 
+def test_a_0_that_is_drawn_is_the_least_number_above_it() -> None:
+    """Once in 2**53 draws: so the generator is one that draws it here."""
+    stream, drawn = Stream(1), [0.0, 0.25, 0.0, 0.0, 0.5, *([0.75] * 59)]
+    stream._random = iter(drawn).__next__
+    assert [stream.at(position) for position in range(64)] == [number or 2.0**-54 for number in drawn]
+
+
 @patient
 @given(seed=st.integers(0, 2**128), positions=st.lists(st.integers(0, 5000), min_size=1, max_size=20))
 def test_a_stream_says_the_same_in_whatever_order_it_is_asked(seed: int, positions: list[int]) -> None:

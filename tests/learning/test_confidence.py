@@ -26,6 +26,7 @@ from mashsim.confidence import (
     upper_limit,
     warm_up,
 )
+from mashsim.confidence.spread import acceleration
 from mashsim.errors import NotEnoughData
 
 LUCK = np.random.Generator(np.random.PCG64(20261126))
@@ -75,6 +76,12 @@ def test_a_difference_that_is_always_the_same_is_as_sure_as_its_signs_and_one_pa
     assert paired([1, 2, 3], [2, 3, 4])[:4] == (1, 1, 1, 1 / 4)  # two-sided sign test: twice a half to the third
     assert paired([1], [3])[:4] == (2, None, None, None)
     assert paired([None], [3])[:4] == (None, None, None, None)
+
+
+def test_holm_by_hand() -> None:
+    """In order 4 × 0.005, 3 × 0.01, 2 × 0.03 and 1 × 0.04; none is less than the one before."""
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([0.6, 0.7]) == [1.0, 1.0]
 
 
 @pytest.mark.slow
@@ -142,7 +149,9 @@ def test_limits_of_a_quantile_over_replications_cover_what_they_promise_and_are_
     )  # too few replications for an upper limit of the worst year in 20
 
 
-@pytest.mark.parametrize(("count", "share"), [(20, 0.95), (20, 0.05), (60, 0.95), (200, 0.95), (1000, 0.5), (7, 0.3)])
+@pytest.mark.parametrize(
+    ("count", "share"), [(6, 0.5), (20, 0.95), (20, 0.05), (60, 0.95), (200, 0.95), (1000, 0.5), (7, 0.3)]
+)
 def test_limits_of_a_quantile_are_the_places_that_the_binomial_law_says(count: int, share: float) -> None:
     _, low, high = quantile_across([float(place) for place in range(1, count + 1)], share)
     below, above = int(stats.binom.ppf(0.025, count, share)), int(stats.binom.ppf(0.975, count, share)) + 1
@@ -165,6 +174,19 @@ def test_skew_and_the_bootstrap_interval_of_skewed_values_are_the_library_s_in_k
     ).confidence_interval
     assert (low, high) == pytest.approx((theirs.low, theirs.high), abs=0.05 * (high - low))
     assert bca_interval([3.0, 3.0]) == (3.0, 3.0)
+
+
+def test_the_bootstrap_speeds_up_by_what_leaving_out_one_value_at_a_time_gives() -> None:
+    """Efron's acceleration, by the jackknife."""
+    values = LUCK.exponential(1, 30)
+    gaps = values.mean() - np.array([np.delete(values, place).mean() for place in range(30)])
+    assert acceleration(list(values)) == pytest.approx((gaps**3).sum() / 6 / (gaps**2).sum() ** 1.5)
+
+
+def test_the_bootstrap_interval_of_a_half_is_even_though_many_means_are_exactly_a_half() -> None:
+    low, high = bca_interval([0.0, 1.0] * 10)
+    assert (low, high) == pytest.approx((0.3, 0.7), abs=0.05)  # 0.5 ± 1.96 × 0.5 / √20, in steps of 1/20
+    assert low + high == pytest.approx(1, abs=0.05)
 
 
 # Bands
@@ -190,6 +212,9 @@ def test_a_band_of_what_does_not_move_has_no_width_and_gaps_stay_gaps() -> None:
     assert (found.mean, found.low[0], found.high[0]) == ([1.0, 3.0, None], 1.0, 1.0)
     assert found.low[2] is None
     assert found.low[1] < 3 < found.high[1]
+    assert found.factor == pytest.approx(stats.t.ppf(0.975, 1)), "one position moves, and it alone is allowed for"
+    alone = band([[1.0, 2.0]])
+    assert alone.mean == alone.low == alone.high == [1.0, 2.0]
 
 
 # How many replications
@@ -288,3 +313,8 @@ def test_no_warm_up_is_proposed_for_what_has_not_settled_or_is_too_short() -> No
     assert "not settled" in warm_up({"open": growing}).why
     assert "needs at least 40" in warm_up({"open": [[1.0] * 20]}).why
     assert warm_up({"open": [[1.0] * 100]}).length == 0
+
+
+@pytest.mark.parametrize(("count", "beginning"), [(40, 10), (80, 40)])
+def test_a_beginning_may_take_half_of_a_series_if_more_than_five_batches_are_left(count: int, beginning: int) -> None:
+    assert warm_up({"open": [[9.0] * beginning + [1.0] * (count - beginning)]}).length == beginning

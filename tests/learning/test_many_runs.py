@@ -23,6 +23,7 @@ from made.command_line import MM1, environment, mashsim, process
 from mashsim.confidence import PrecisionGoal
 from mashsim.errors import ScenarioError, SimulationError
 from mashsim.experiment import FolderStore, Precision, Runner, measured, ready, run, until_precise
+from mashsim.experiment.records import RecordFile
 from mashsim.experiment.store import version
 from mashsim.loading import load
 from mashsim.measures import summarise
@@ -114,6 +115,29 @@ def test_a_damaged_result_is_found_out_and_run_again(damage: str, tmp_path: Path
     assert run_in(FolderStore(tmp_path, said.append), 3) == (fresh, 1)
     assert said == [f"{path} is not whole; its replication is run again."]
     assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("listens", [True, False])
+def test_what_is_damaged_is_said_once_to_who_listens(listens: bool, tmp_path: Path) -> None:
+    said: list[str] = []
+    store = FolderStore(tmp_path, said.append if listens else None)
+    for number in (0, 1):
+        store.put("key", 1, number, b"{}")
+    for path in files(tmp_path):
+        path.write_bytes(b"noise")
+    assert [store.get("key", 1, number) for number in (0, 1)] == [None, None]
+    assert len(said) == listens
+
+
+def test_what_a_killed_command_left_half_written_is_removed_after_an_hour(tmp_path: Path) -> None:
+    FolderStore(tmp_path).put("key", 1, 0, b"{}")
+    (kept,) = files(tmp_path)
+    old, fresh = (kept.with_name(f".unfinished-{name}") for name in ("old", "fresh"))
+    for path, hours in ((old, 2), (fresh, 0)):
+        path.write_bytes(b"half")
+        os.utime(path, (time.time() - hours * 3600,) * 2)
+    FolderStore(tmp_path).put("key", 1, 1, b"{}")
+    assert files(tmp_path) == [fresh, kept, kept.with_name("1.z")]
 
 
 def test_what_another_version_has_kept_is_neither_read_nor_destroyed(tmp_path: Path) -> None:
@@ -324,6 +348,13 @@ def test_a_cluster_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch,
     assert said.err.startswith("--cluster tcp://127.0.0.1:9: no scheduler answers there within 1 s (")
 
 
+@pytest.mark.parametrize("address", ["zzz", "tcp://", "tcp://x", "http://x:1", "tcp://x:1/y"])
+def test_an_address_that_is_none_is_said(address: str, tmp_path: Path) -> None:
+    said = mashsim("run", MM1, "--cluster", address, "--out", tmp_path / "out")
+    words = f"--cluster {address}: that is no address; write one such as tcp://10.0.0.5:8786.\n"
+    assert (said.code, said.err) == (2, words)
+
+
 def test_without_dask_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     from mashsim.experiment.executors import cluster
@@ -360,6 +391,19 @@ def test_runs_say_together_what_their_trees_say(name: str, changes: dict[str, ob
     assert runs.curves("daily.open") == [[sum(day) for day in zip(*stages, strict=True)] for stages in by_stage]
     assert runs.dates("weekly") == trees[0]["weekly"]["weeks"]
     assert json.dumps(runs.first(2).summarise()) == json.dumps(summarise(trees[:2]))
+
+
+def test_a_tree_is_read_back_from_the_file_as_it_was_written() -> None:
+    file = RecordFile()
+    trees = [{"a": {"n": n, "f": n + 0.5, "none": None, "on": "5 May"}, "c": [1.0, None, n], "last": 7} for n in (3, 4)]
+    for n, record in zip((3, 4), [file.keep(tree) for tree in trees], strict=True):
+        assert record.numbers() == [n, n + 0.5, None, 7]
+        found = [record.number(("a", name)) for name in ("n", "f", "none", "not there")]
+        assert (found, type(found[0])) == ([n, n + 0.5, None, None], int)
+        assert record.number(("last",)) == 7
+        assert record.curve(("c",)) == [1.0, None, n]
+        assert record.curve(("a", "n")) is None
+        assert record.layout.words == {("a", "on"): "5 May"}
 
 
 def test_a_measure_that_there_is_not_is_said() -> None:

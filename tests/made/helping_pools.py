@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
-from mashsim.agenda import ARRIVAL, Agenda, Moment
+from mashsim.agenda import ARRIVAL, Agenda
 from mashsim.scenario import PoolSettings
 from mashsim.scenario.help import Help
 from mashsim.staff import Pool, Roster, Task, Today, arrange_help
@@ -72,7 +72,7 @@ class Front:
             self.trace.append(f"{time} {events.WORDS[event]} {chr(97 + contact)}{by}")
 
     def at(self, moment: int, act: Callable[[], Any]) -> None:
-        Moment(self.env, moment, ARRIVAL, lambda _: act())
+        self.env.at(moment, ARRIVAL, lambda _: act())
 
     def asks(self, moment: int, pool: str, name: str, effort: float, rating: int = GREEN, **known: Any) -> None:
         """At a moment, ask a pool for work on the contact of that letter."""

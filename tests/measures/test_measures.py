@@ -208,14 +208,6 @@ def test_a_queue_that_grew_needs_the_hours_it_would_take():
     assert after["officers"]["needed_hours_per_week"] is None  # the queue grew, and nothing says what its work takes
 
 
-def test_a_window_that_cuts_a_day_has_the_same_part_of_its_hours():
-    log = make_log(advised(0, at(0, "9:00"), at(0, "9:00"), at(0, "10:00")))
-    log.rostered.extend([array("d", [8 * 3600.0] * 28) for _ in POOLS])
-    window = at(0, "18:00"), at(2, "12:00")  # a quarter of the first day, the second, half of the third
-    officers = measured(log, window=window)["pools"]["officers"]
-    assert officers["rostered_hours_per_week"] == pytest.approx(1.75 * 8 * 7 * 24 / 42)
-
-
 def test_work_in_hand_at_the_edges_of_the_window_counts_only_inside():
     log = make_log(advised(0, at(0, "9:00"), at(0, "9:00"), at(0, "12:00")))
     for start, stop, hours in (

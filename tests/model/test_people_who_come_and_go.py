@@ -17,7 +17,7 @@ from made.evidence import agree, expected_effort
 from made.live import people
 from made.places import TEXTBOOK
 from made.scenarios import text_of, town
-from mashsim.agenda import BELL, Moment
+from mashsim.agenda import BELL
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runs, summary
 from mashsim.loading import changed, load, load_text
@@ -216,6 +216,13 @@ def test_agency_workers_fill_a_vacant_seat_until_the_next_holder_comes() -> None
         before = seat if holder == "2" else f"{seat}.{int(holder) - 1}"
         assert 2 * WEEK <= seen[name][0] - seen[before][1] <= 2 * WEEK + 4 * DAY
         assert seen[name][1] <= seen[name.removesuffix(" agency")][0]
+
+
+def test_no_agency_worker_comes_at_the_moment_at_which_the_next_holder_does() -> None:
+    turnover = {"per_year": 2, "agency_after": "4 weeks"}
+    log = played({"posts": 5, "turnover": turnover, "time_to_hire": "4 weeks"}, rate="1 per day")
+    assert len(comings(log)) > 5
+    assert not [name for name in log.names.people if name.endswith("agency")]
 
 
 def test_more_overload_lets_nobody_stay_longer() -> None:
@@ -488,6 +495,8 @@ def test_the_seat_that_an_agency_worker_fills_costs_the_agency_rate() -> None:
         / HOUR
     )
     assert agency > 0
+    names = log.names.people
+    assert [names[number] for number in log.header["agency"]] == [name for name in names if name.endswith("agency")]
     assert sum(log.cost[0]) == pytest.approx((sum(log.rostered[0]) / HOUR - agency) * 25 + agency * 40)
 
 
@@ -506,7 +515,7 @@ def test_people_can_be_hired_during_the_run(moment: int) -> None:
     door = FrontDoor(team({"posts": 1, "cost": RATES}, rate="60 per day", last_day="2023-02-28"))
     world = World(door, 1, 0)
     hired: list[Any] = []
-    Moment(world, moment, BELL, lambda _: hired.extend(world.hire("server", 1.5, 8, 14)))
+    world.at(moment, BELL, lambda _: hired.extend(world.hire("server", 1.5, 8, 14)))
     world.run_until(door.ends_at)
     log = world.settle()
     seen = comings(log)
@@ -524,7 +533,7 @@ def test_people_can_be_hired_during_the_run(moment: int) -> None:
 def test_people_hired_to_stay_round_the_clock_stay() -> None:
     door = FrontDoor(team({"posts": 1, "shifts": ["office"]}, last_day="2023-02-28"))
     world = World(door, 1, 0)
-    Moment(world, 5 * DAY, BELL, lambda _: world.hire("server", 1, 6, None, kind="permanent", policy="oldest_first"))
+    world.at(5 * DAY, BELL, lambda _: world.hire("server", 1, 6, None, kind="permanent", policy="oldest_first"))
     world.run_until(door.ends_at)
     assert comings(world.settle())["server hired 1.1"] == [6 * DAY]
 

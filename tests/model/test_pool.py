@@ -10,9 +10,8 @@ from random import Random
 from typing import Any
 
 import pytest
-from simpy import Environment
 
-from mashsim.agenda import ARRIVAL, Moment
+from mashsim.agenda import ARRIVAL, Agenda, Journey, Moment
 from mashsim.chance import Luck
 from mashsim.scenario import PoolSettings
 from mashsim.staff import Pool, Roster, Rosters, Task
@@ -38,7 +37,7 @@ class Desk:
     """A pool by itself, and the trace of what it does: "10 started a by 1" for contact a and person 1."""
 
     def __init__(self, *shifts: Sequence[tuple[int, int]], **settings: Any):
-        self.env = Environment()
+        self.env = Agenda()
         self.trace: list[str] = []
         people = [
             Roster(str(number), [begins for begins, _ in of], [ends for _, ends in of])
@@ -56,7 +55,7 @@ class Desk:
             self.trace.append(f"{time} {word} {chr(97 + contact)}{by}")
 
     def at(self, moment: int, act: Callable[[], Any]) -> None:
-        Moment(self.env, moment, ARRIVAL, lambda _: act())
+        self.env.at(moment, ARRIVAL, lambda _: act())
 
     def asks(self, moment: int, name: str, effort: float, rating: int = GREEN, **known: Any) -> None:
         """At a moment, ask for work on the contact of that letter."""
@@ -70,7 +69,7 @@ class Desk:
 
     def until(self, moment: int, *but: str) -> list[str]:
         """Run, and return the trace without the words that do not matter."""
-        self.env.run(until=moment)
+        self.env.run_until(moment)
         return [line for line in self.trace if line.split()[1] not in ("queued", *but)]
 
 
@@ -400,11 +399,11 @@ def test_reds_may_interrupt_from_the_day_it_is_set() -> None:
 
 def leaves(desk: Desk) -> None:
     """Nobody is lost: work asked for afterwards is begun at once by each person in turn."""
-    desk.env.run(until=210)
+    desk.env.run_until(210)
     desk.trace.clear()
     for name in "xy":
         desk.asks(220, name, 5)
-    desk.env.run(until=240)
+    desk.env.run_until(240)
     people = {line[-1] for line in desk.trace if "started" in line and line.split()[2] in "xy"}
     assert len(people) == len(desk.pool.people)
     assert desk.pool.in_hand() == 0
@@ -493,11 +492,11 @@ def test_a_task_as_context_withdraws_itself_unless_finished(stays: int) -> None:
     desk.asks(0, "a", 10)
 
     def work() -> Any:
-        yield desk.env.timeout(1)
+        yield Moment(desk.env, 1, ARRIVAL)
         with desk.pool.serve(Contact(1), SCREENING, 10):
-            yield desk.env.timeout(stays)
+            yield Moment(desk.env, 1 + stays, ARRIVAL)
 
-    desk.env.process(work())
+    Journey(work())
     lines = desk.until(400)
     assert any("withdrawn b" in line for line in lines) == (stays < 19)
     assert desk.pool.in_hand() == 0
@@ -521,7 +520,7 @@ def test_the_pool_counts_what_is_in_hand_and_what_waits() -> None:
     counts: list[tuple[int, int]] = []
     for moment in (5, 15, 25, 35):
         desk.at(moment, lambda: counts.append((desk.pool.in_hand(), desk.pool.waiting())))
-    desk.env.run(until=50)
+    desk.env.run_until(50)
     assert counts == [(2, 3), (2, 1), (1, 0), (0, 0)]
 
 
@@ -548,10 +547,10 @@ def test_work_that_moves_up_or_is_withdrawn_while_it_waits_is_begun_in_the_order
     desk.at(500, lambda: desk.pool.adopt(PoolSettings(posts=1, policy="most_urgent_first")))
     desk.at(999, lambda: waiting.append(desk.pool.waiting()))
     waiting: list[int] = []
-    desk.env.run(until=999.5)
+    desk.env.run_until(999.5)
     left = [(task.owner is None, task.contact.rating, task.number) for task in tasks if task.callbacks is not None]
     assert waiting == [len(left)]
-    desk.env.run(until=9000)
+    desk.env.run_until(9000)
     begun = sorted((task for task in tasks if task.person), key=lambda task: task.begun_at)
     assert [task.number for task in begun] == [number for _, _, number in sorted(left)]
     assert desk.pool.waiting() == 0
@@ -683,7 +682,7 @@ def test_the_pool_counts_ones_own_among_what_waits() -> None:
     for name in "abc":
         for_one(desk, 0, name, 10, 0)
     desk.at(5, lambda: desk.pool.withdraw(desk.tasks["c"]))
-    desk.env.run(until=6)
+    desk.env.run_until(6)
     assert desk.pool.waiting() == 1
 
 
@@ -709,7 +708,7 @@ def test_an_ending_frees_the_person_and_starts_the_next_before_the_contact_moves
     desk = Desk(ONE)
     desk.asks(0, "a", 10)
     desk.asks(0, "b", 10)
-    desk.env.run(until=5)
+    desk.env.run_until(5)
     callbacks = desk.tasks["a"].callbacks
     assert callbacks is not None
     callbacks.append(lambda _: desk.pool.serve(Contact(2), SCREENING, 1))
@@ -873,7 +872,7 @@ def test_a_person_with_a_rule_of_their_own_always_takes_what_is_first_by_it(seed
             desk.at(asked + random.randrange(300), lambda contact=contact: raise_rating(contact))
         elif random.random() < 0.1:
             desk.at(asked + random.randrange(300), lambda contact=contact: tasks[contact.number].withdraw())
-    desk.env.run(until=6000)
+    desk.env.run_until(6000)
     waiting: dict[str, int] = {}  # in order of queueing
     taken = 0
     for line in desk.trace:

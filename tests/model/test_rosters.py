@@ -20,7 +20,8 @@ from mashsim.chance import Luck
 from mashsim.loading import changed, load
 from mashsim.simulation import FrontDoor
 from mashsim.staff import Roster
-from mashsim.worktime import bank_holidays
+from mashsim.staff.seats import shifts_of, with_overtime
+from mashsim.worktime import Timeline, bank_holidays, build_calendar, parse_hours
 
 WEEKDAYS = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "09:00-17:00")
 DAY = 86_400
@@ -332,3 +333,11 @@ def test_who_is_there_until_the_last_day_leaves_with_their_last_shift() -> None:
     assert leaves.back_at == math.inf
     assert stays.stays
     assert stays.back_at < math.inf
+
+
+def test_overtime_lengthens_the_last_shift_of_a_day() -> None:
+    """Half an hour a day, after lunch and not before it."""
+    week = Timeline(dt.date(2026, 3, 2), 7)
+    lunch = build_calendar("lunch", {weekday: parse_hours("09:00-12:00 13:00-17:00") for weekday in range(5)}, week)
+    longer = with_overtime(shifts_of(lunch, week, False, 0, 7), [(0, 2.5 * 3600)], lunch)
+    assert [(shift.ends - shift.begins, shift.overtime) for shift in longer] == [(3 * 3600, 0), (4.5 * 3600, 1800)] * 5

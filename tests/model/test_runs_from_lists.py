@@ -253,16 +253,22 @@ def test_days_of_the_week_and_hours_are_those_on_the_list() -> None:
     assert [person.post for person in office.people] == [0.6, 0.3, 0.5, 1.0]
 
 
-@pytest.mark.slow
+NEWLY = "server,,,,,,no,\nserver,,,,,,2026-06-30,\nserver,,,2026-04-01,,,yes,\nserver,,,,,,,\nserver,,,,,,yes,\n"
+"""Newly qualified: not, until a day, from the first day on, unsaid, and when the run begins."""
+
+
 def test_who_is_newly_qualified_is_said_or_drawn() -> None:
-    rows = "server,,,,,,no,\nserver,,,,,,2026-06-30,\nserver,,,2026-04-01,,,yes,\nserver,,,,,,,\nserver,,,,,,yes,\n"
-    office = Office(rows, **{"pools.server.newly_qualified_share": 1.0, "pools.server.newly_qualified_weeks": 10})
+    office = Office(NEWLY, **{"pools.server.newly_qualified_share": 1.0, "pools.server.newly_qualified_weeks": 10})
     at, until = office.door.timeline.at, [person.newly_qualified_until for person in office.people]
     assert until[0] == -math.inf
     assert until[1] == at(dt.date(2026, 7, 1))
     assert until[2] == at(dt.datetime(2026, 4, 1, 9)) + 70 * 86_400
     assert 0 < until[3] < 70 * 86_400
-    none_drawn = Office(rows, **{"pools.server.newly_qualified_output": 0.5})
+
+
+@pytest.mark.slow
+def test_the_newly_qualified_get_less_done() -> None:
+    none_drawn = Office(NEWLY, **{"pools.server.newly_qualified_output": 0.5})
     assert [person.newly_qualified_until > 0 for person in none_drawn.people] == [False, True, True, False, True]
     log = none_drawn.door.replicate(1, 0)
     for day in (10, 200):  # work days
@@ -270,6 +276,21 @@ def test_who_is_newly_qualified_is_said_or_drawn() -> None:
         newly = sum(person.newly_qualified_until > 86_400 * day for person in here)
         assert newly >= 1
         assert log.usable[0][day] / log.rostered[0][day] == pytest.approx(1 - 0.5 * newly / len(here))
+
+
+@pytest.mark.parametrize(
+    ("row", "shares"),
+    [
+        ("server,,,,,,yes,\n", {0: 0.5, 42: 0.2, 70: 0}),  # anywhere within their ten weeks
+        ("server,,,2026-04-01,,,yes,\n", {30: 0.5, 99: 0.5, 100: 0}),
+        ("server,,,,,,2026-04-01,\n", {30: 0.5, 31: 0}),
+    ],
+)
+def test_the_hours_check_takes_off_what_the_newly_qualified_do_not_get_done(row: str, shares: dict[int, float]) -> None:
+    weeks = {"pools.server.newly_qualified_output": 0.5, "pools.server.newly_qualified_weeks": 10}
+    steps = Office(row, **weeks).door.rosters["server"].steps
+    at_work = {day: sum(steps[step][day] for step in ON_SHIFT) for day in shares}
+    assert {day: -steps["newly_qualified"][day] / at_work[day] for day in shares} == pytest.approx(shares)
 
 
 def test_newly_qualified_people_and_children_held_reach_the_caseload() -> None:

@@ -93,3 +93,39 @@ def test_every_setting_can_be_written_as_it_stands() -> None:
     before = load_text(DAYS, "sixty.toml")
     assert load_text(formed(edits, text=DAYS, name="sixty.toml")["text"], "sixty.toml").hash == before.hash
     assert len(edits) > 20
+
+
+def added(table: str, name: str, door: dict[str, Any] | None = None) -> dict[str, Any]:
+    return handle({"do": "form new", **(door or OWN), "table": table, "added": name})
+
+
+def test_a_team_a_partner_and_a_stage_can_be_added_and_the_file_has_them() -> None:
+    team, partner, stage = added("pools", "early help"), added("partners", "fire"), added("stages", "consenting")
+    assert team["words"] == "New team: early help"
+    needed = [row["path"] for row in stage["rows"] if row["note"] == "It must be given."]
+    assert {"stages.consenting.reached_share", "stages.consenting.effort"} < set(needed)
+    edits = {**team["edits"], **partner["edits"], 'pools."early help".posts': "2.5"}
+    text = formed(edits)["text"]
+    made = load_text(text, "our-front-door.toml")
+    assert (made.pools["early help"].posts, made.pools["early help"].like) == (2.5, "contact_officers")
+    assert made.pools["early help"].hours_per_week == made.pools["contact_officers"].hours_per_week
+    assert made.partners["fire"].reply == made.partners[next(iter(made.partners))].reply
+    assert "consenting" not in text
+    (fault, *_) = formed(stage["edits"])["faults"]
+    assert "stages.consenting.reached_share is missing" in fault
+
+
+def test_every_stage_that_is_not_there_can_be_listed_and_what_is_there_cannot_be_added() -> None:
+    stages = [each["value"] for each in handle({"do": "form", "scenario": "baseline"})["stages"]]
+    assert "triaging" in stages
+    assert "screening" not in stages
+    for name in stages:
+        assert added("stages", name)["rows"]
+    for table, name, said in (
+        ("pools", "managers", "is there already"),
+        ("pools", " ", "give the team a name"),
+        ("stages", "screening", "is there already"),
+        ("stages", "screeming", "is not a stage"),
+        ("demand", "x", "it is one of pools"),
+    ):
+        assert said in added(table, name)["faults"][0]

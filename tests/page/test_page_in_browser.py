@@ -275,6 +275,15 @@ def test_one_hand_and_three_give_the_same_bytes(ready: Opened, browser: Browser,
     assert len(helped.page.workers) == 3
     assert helped.said("#findings") == ready.said("#findings")
     assert helped.page.evaluate("text => window.mashsim.handle(text)", text) == alone == handle_text(text)
+    question = {"do": "question", "text": SHORT, "name": "own.toml", "ask": "explain", "settings": {"replications": 6}}
+    text = json.dumps({**question, "more": 1000})
+    for found in (ready, helped):
+        found.page.click("#go-questions")
+        found.page.fill("#question-runs", "6")
+        found.page.click("#question-ask")
+        found.wait("#question-progress-text", "Answered from 6 runs.")
+        assert found.page.evaluate("text => window.mashsim.handle(text)", text) == handle_text(text)
+        found.page.click("#go-what-if")
     assert helped.complaints == []
     context.close()
 
@@ -498,15 +507,28 @@ def test_questions_are_asked_by_keyboard_and_answered_as_the_engine_does(ready: 
     page.fill("#question-by", "2023-01-02")
     page.click("#question-ask")
     assert "must be after the first day" in ready.said("#question-faults")
-    page.fill("#question-by", "2023-01-16")
-    page.fill("#question-number", "1")
-    page.select_option("#question-people", "redeployed")
-    page.select_option("#question-backlog", "open")
+    ready.use(SHORT)
+    page.click("#go-questions")
+    page.check("#question-seek")
+    page.click("#question-target-add")
+    page.select_option("#question-target-0-measure", "clocks.decision.by_rating.red.share_in_time")
+    page.fill("#question-target-0-percent", "5")
+    page.click("#question-pattern-add")
+    page.fill("#question-pattern-0-shifts", "midday")
     page.click("#question-ask")
-    ready.wait("#question-progress-text", *"123456789", "The question waits")
+    ready.wait("#question-faults", "There is a problem")
+    assert "'midday' is neither a calendar" in ready.said("#question-faults")
+    page.fill("#question-pattern-0-shifts", "mon-fri 08:00-17:00")
+    page.click("#question-ask")
+    ready.wait("#question-results-heading", "So far")
     page.click("#question-stop")
-    ready.wait("#question-progress-text", "Stopped.")
-    assert "ask=recover" in page.evaluate("location.hash")
+    said = ready.wait("#question-progress-text", "Stopped. ")
+    assert "not yet sure" in ready.said("#question-findings")
+    assert ready.said("#question-findings").replace("\n", " ") in said
+    link = page.evaluate("location.hash")
+    assert "ask=seek" in link
+    assert "ask-also=clocks.decision.by_rating.red.share_in_time%2C5" in link
+    assert "ask-pattern=contact_officers%7Ctwo+shifts%7Cmon-fri" in link
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 768})
         page.check("#question-seek" if width == WIDTHS[-1] else "#question-cover")

@@ -19,6 +19,7 @@ CONFIGURATION = Path(__file__).with_name("types.json")
 SCRIPTS = Path(__file__).resolve().parents[2] / "mashsim" / "templates" / "page"
 DAYS = {"first_day": "2026-06-01", "last_day": "2026-06-02"}
 WHAT_IF = {"name": "More", "changes": {"pools.managers.posts": 9}}
+RECOVER = {"role": "managers", "by": "2026-06-30", "cleared_at": 9}
 EXERCISES = ("one-queue", "partners-who-answer-late", "ten-summers")
 SMALL = """base = "baseline"
 size.children = 2000
@@ -73,7 +74,9 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> str:
         "question": [
             asked(do="question", scenario="baseline", ask="explain", settings={"replications": 2}, more=more)
             for more in (0, 1000)
-        ],
+        ]
+        + [asked(do="question", scenario="baseline", ask="recover", settings=RECOVER, wants=1)],
+        "take run": [asked(do="take run", door="a door", asked=["contacts"], seed=1, number=0, made="{}")],
         "question report": [
             asked(do="question report", scenario="baseline", ask="explain", settings={"replications": 2})
         ],
@@ -82,6 +85,9 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> str:
             for more in (1, 1000)
         ],
         "form": [asked(do="form", scenario="baseline")],
+        "form new": [
+            asked(do="form new", scenario="baseline", table=table, added="triaging") for table in ("pools", "stages")
+        ],
         "formed": [asked(do="formed", scenario="baseline", edits={"pools.managers.posts": "9"})],
         "council": [asked(do="council", council="Bury"), asked(do="council", council="cumbria", year=2023)],
         "film": [asked(do="film", scenario="baseline", **DAYS)],

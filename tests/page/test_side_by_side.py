@@ -26,7 +26,7 @@ def asked(*what_ifs: dict[str, Any], text: str = DAYS, replications: int = 6, mo
 
 
 def test_what_ifs_side_by_side_are_compared_as_the_command_line_does_in_their_order() -> None:
-    assert asked(MORE, COME, more=5) == {"runs": 5, "most": 18, "page": None}
+    assert asked(MORE, COME, more=5) == {"runs": 5, "most": 18, "page": None, "wanted": [], "so_far": []}
     found = asked(MORE, COME)
     assert found["runs"] == 18
     scenario = load_text(DAYS, "sixty.toml")

@@ -141,7 +141,7 @@ def test_what_few_runs_seem_to_say_is_what_cover_changes_on_the_same_luck() -> N
     base = over_period(changed(load(SHIFT), PEAK, "the test"), *SEASON)
     offer = Offer(("server",), 1.0, *SEASON)
     with Runner() as runner:
-        race = Race(runner, base, [offer], "agency", asked.read_promise(base), 0.01, seed=3)
+        race = Race(runner, base, [offer], "agency", asked.read_promise(asked.target, base), 0.01, seed=3)
         race.screen(2)
         before, after = (
             [value or 0.0 for value in runs.values("contacts.open_at_end")]

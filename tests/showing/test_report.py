@@ -113,7 +113,7 @@ def test_the_answer_says_share_backlog_overload_waits_and_where_the_time_went() 
             r"assumptions\. 3 of 7 settings are estimates that nobody has measured\."
         ),
         (
-            r"On 9 May 2022 “Extra team” started\. In the 8 weeks after it contacts waiting went from \d+ to \d+, and \d+% of the "
+            r"On 9 May 2022 “Extra team” started\. In the 8 weeks after that, contacts waiting went from \d+ to \d+, and \d+% of the "
             r"contacts received were decided in time, against \d+% in the 8 weeks before\."
         ),
         r"Social workers: you need 412 hours a week and roster 371: expect about 9 more open each week\.",

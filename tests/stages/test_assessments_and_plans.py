@@ -46,6 +46,12 @@ def test_an_overloaded_worker_runs_past_the_length_of_the_assessment() -> None:
     assert [calendar.between(0, moment) / HOUR for moment in ended] == [80] * 8 + [90, 100, 110]
 
 
+def test_an_assessment_that_is_overdue_when_the_run_begins_is_over_at_once() -> None:
+    document = desk(1, "assessment", allocating=allocating())
+    document["opening_backlog"] = [{"stage": "assessing", "contacts": 2, "age": "20 working days"}]
+    assert moments(log_of(document), events.CLOSED) == {0: 0, 1: 0}
+
+
 def test_a_plan_holds_room_after_the_assessment_is_authorised_and_the_contact_is_closed_at_its_end() -> None:
     more = allocating(caseload={"posts": 1, "ceiling": 1}, held_for="5 working days")
     document = desk(2, "assessment", allocating=more, assessing={"plan_share": 1, "plan_held_for": "3 working days"})

@@ -28,6 +28,7 @@ def test_nothing_that_came_at_night_is_screened_before_opening_and_reds_are_acte
     rated_at_night = {row[1]: row[5] for row in rows_of(log, events.RATED, stage=OUT_OF_HOURS)}
     acted = {row[1]: row[0] for row in rows_of(log, events.ACTED)}
     assert acted
+    assert {row[2] for row in rows_of(log, events.ACTED)} == {-1}, "acting is no task of its own in the log"
     assert all(rated_at_night[of] == RED for of in acted)
     assert all(not office.is_open(moment - 1) for moment in acted.values())
     unseen = {row[1] for row in rows_of(log, events.WITHDRAWN, stage=OUT_OF_HOURS)}

@@ -19,7 +19,7 @@ def caseload(posts: float, ceiling: int) -> Caseload:
 def families(workers: Caseload, *children: int) -> list[int | None]:
     """Ask for a worker for families of so many children; return the worker of each, None for those who wait."""
     claims: list[Claim] = [workers.take(SimpleNamespace(children=number)) for number in children]
-    return [claim.value if claim.triggered else None for claim in claims]
+    return [claim.value if claim.over else None for claim in claims]
 
 
 def test_a_family_that_some_worker_could_hold_waits_for_that_worker() -> None:
@@ -62,6 +62,6 @@ def test_who_has_the_most_room_is_next_and_room_is_what_the_ceiling_leaves() -> 
 def test_a_claim_that_is_taken_back_lets_who_it_held_up_go_first() -> None:
     workers = caseload(1, 5)
     family, large, small = (workers.take(SimpleNamespace(children=number)) for number in (2, 5, 3))
-    assert (family.triggered, large.triggered, small.triggered) == (True, False, False)
+    assert (family.over, large.over, small.over) == (True, False, False)
     workers.drop(large)
-    assert (large.triggered, small.triggered) == (False, True)
+    assert (large.value, small.value) == (None, 0)

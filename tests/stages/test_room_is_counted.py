@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from made.places import STORY
-from mashsim.agenda import ENDING, Moment
+from mashsim.agenda import ENDING
 from mashsim.caseload import StaffedCaseload
 from mashsim.loading import changed, load
 from mashsim.quantities import HOUR
@@ -32,7 +30,7 @@ def test_room_is_as_if_all_had_been_counted_anew() -> None:
     caseload, seen = world.caseload, set[tuple[int, ...]]()
     assert isinstance(caseload, StaffedCaseload)
 
-    def check(moment: Any) -> None:
+    def check(_: object) -> None:
         caseload._count()
         people = caseload._pool.people
         most = [0 if person.has_left else caseload._ceiling_of(person) for person in people]
@@ -43,9 +41,9 @@ def test_room_is_as_if_all_had_been_counted_anew() -> None:
         by_room = sorted(range(len(people)), key=lambda place: (-caseload.room[place], place))
         assert [place % (1 << 20) for place in caseload._order] == by_room
         seen.add(tuple(ceilings))
-        moment.again(world.now + 5 * HOUR, ENDING, [check])
+        world.at(world.now + 5 * HOUR, ENDING, check)
 
-    Moment(world, 0, ENDING, check)
+    world.at(0, ENDING, check)
     world.run_until(door.ends_at)
     assert len(seen) > 100
     assert len(caseload.held) > 80

@@ -20,7 +20,7 @@ from mashsim.scenario.thresholds import Errors
 from mashsim.simulation import FrontDoor
 from mashsim.simulation.world import World
 from mashsim.vocabulary import events, outcomes
-from mashsim.vocabulary.stages import DECIDING, SCREENING
+from mashsim.vocabulary.stages import ASSESSING, DECIDING, SCREENING
 from mashsim.workload import hours_check
 
 QUICK: dict[str, Any] = {"partners.health.reply": "1 min", "stages.screening.effort": "1 min"}
@@ -146,6 +146,7 @@ def test_a_threshold_decision_may_be_too_high_for_who_was_sent_on_wrongly() -> N
     found = decided_at(next(logs(look_desk({"too_high": 1}, {"too_high": 0.3}))))
     sent = [of for of, (stage, _) in neutral.items() if stage == SCREENING]
     assert all(found[of][0] == DECIDING for of in sent)
+    assert all(found[of][1] in (neutral[of][1], outcomes.ASSESSMENT) for of in sent)
     assessed = sum(found[of][1] == outcomes.ASSESSMENT for of in sent)
     assert abs(assessed - 0.3 * len(sent)) < 4 * (0.21 * len(sent)) ** 0.5
 
@@ -214,6 +215,22 @@ def test_assessments_are_closed_too_early_and_plans_given_needlessly_by_their_sh
         all_of = [of for of in neutral if neutral[of] == was]
         wrong = sum(found[of] != was for of in all_of)
         assert abs(wrong - share * len(all_of)) < 4 * (share * (1 - share) * len(all_of)) ** 0.5
+
+
+@pytest.mark.parametrize("times", [0, 1])
+def test_those_who_assess_multiply_wrong_ends_too(times: int) -> None:
+    """Hands that make none of them wrong give everybody what is right; usual ones do not."""
+    doors = []
+    for errors in ({}, {"too_low": 0.3, "too_high": 0.3}):
+        changes = assessed(**errors)
+        changes["stages.assessing"] |= {"pool": "officers", "effort": "1 min"}
+        doors.append(place(5, "30 per day", **screened(enquiry=1), **changes))
+    neutral, wrong = doors
+    world = World(wrong, 1, 0)
+    world.pools["officers"].wrong_hands = {ASSESSING: times}
+    world.run_until(world.door.ends_at)
+    world.log.flush()
+    assert (planned(world.log) == planned(neutral.replicate(1, 0))) == (times == 0)
 
 
 def test_who_is_closed_too_early_comes_back_and_is_a_re_referral() -> None:

@@ -11,7 +11,7 @@ mashsim cover baseline --from 2026-06-01 --to 2026-08-31 --role managers --numbe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import Annotated
 
@@ -80,6 +80,14 @@ class Cover(PromiseQuestion):
         race = Race(
             runner, base, offers, self.kind, promise, (1 - self.confidence) / (len(offers) + 1) / len(LOOKS), self.seed
         )
+        about: Tree = {
+            "kind": self.kind_name(),
+            **promise.as_dict(),
+            "cover_kind": self.kind,
+            "priced": race.is_priced,
+            "offers": len(offers),
+        }
+        runner.tell(lambda: {**about, **race.so_far()})
         race.screen(self.screened)
         status, undetermined = race.cheapest()
         best = race.best
@@ -200,6 +208,37 @@ class Race:
         for offer, runs in zip(self.offers, every, strict=True):
             self.trials[offer] = Judgement(runs, self._estimate(runs))
 
+    def so_far(self) -> Tree:
+        """Return what is known before the race ends: without cover, and the cheapest that seems to meet the target.
+
+        An offer of which at least two runs are there says something.
+        """
+        trials = self.trials or dict(self._screened_so_far())
+        best = self.best or min(
+            self._likely(trials, trials), key=lambda offer: self._cost(offer, trials[offer].runs), default=None
+        )
+        said = best and {
+            **best.as_dict(), "mean": trials[best].mean, "cost": self._cost(best, trials[best].runs)
+        }  # fmt: skip
+        return {
+            "without": self.without()["mean"],
+            "tried": len(trials),
+            "best": said,
+            "is_sure": self.best is not None,
+        }
+
+    def _screened_so_far(self) -> Iterator[tuple[Offer, Judgement]]:
+        for offer in self.offers:
+            runs = self.runner.made(offer.made_to(self.base, self._kind), self._seed)
+            if len(runs) < 2:
+                return
+            yield offer, Judgement(runs, self._estimate(runs))
+
+    def _likely(self, offers: Iterable[Offer], trials: Mapping[Offer, Judgement]) -> list[Offer]:
+        """Return the offers whose estimate meets the target."""
+        value, at_least = self.promise.target
+        return [offer for offer in offers if (trials[offer].mean >= value if at_least else trials[offer].mean <= value)]
+
     def _estimate(self, runs: Runs) -> float:
         """Return the promise's value under an offer: without cover over all runs, plus the paired difference."""
         count = min(len(runs), len(self.nothing))
@@ -224,10 +263,10 @@ class Race:
 
     def cost(self, offer: Offer) -> float:
         """Return an offer's extra cost over no cover: pounds in the season, or person-weeks without prices."""
-        if not self.is_priced:
-            return offer.person_weeks
-        runs = self.trials[offer].runs
-        return self._more("cost.total", runs)[0] or 0.0
+        return self._cost(offer, self.trials[offer].runs)
+
+    def _cost(self, offer: Offer, runs: Runs) -> float:
+        return self._more("cost.total", runs)[0] or 0.0 if self.is_priced else offer.person_weeks
 
     def cheapest(self) -> tuple[str, list[Offer]]:
         """Find the cheapest offer that keeps the promise, and the cheaper offers that stay undetermined.
@@ -266,12 +305,7 @@ class Race:
     def _next(self, rest: set[Offer]) -> Offer | None:
         """Return the offer to look at: the largest until one keeps the promise; then, halving, a cheaper one."""
         whole = [offer for offer in rest if not any(other != offer and other.holds(offer) for other in rest)]
-        value, at_least = self.promise.target
-        likely = [
-            offer
-            for offer in rest
-            if (self.trials[offer].mean >= value if at_least else self.trials[offer].mean <= value)
-        ]
+        likely = self._likely(rest, self.trials)
         if self.best is None or not likely:
             return max(whole, key=lambda offer: (offer.person_weeks, offer), default=None)
         return sorted(likely, key=lambda offer: (self.cost(offer), offer))[len(likely) // 2]

@@ -86,6 +86,14 @@ class Recover(Question):
         search = Recovery(
             runner, base, [lever], [clearing], 1 - self.confidence, self.seed, offer=offer, kind=self.kind
         )
+        about: Tree = {
+            "kind": self.kind_name(),
+            "pools": list(offer.pools),
+            "cover_kind": self.kind,
+            "by": self.by.isoformat(),
+            "met_in": self.met_in,
+        }
+        runner.tell(lambda: {**about, **search.so_far()})
         status = search.along_one()
         best = search.cheapest()
         none, most = search.look(0.0), search.look(float(self.number))

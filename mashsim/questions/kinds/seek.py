@@ -85,6 +85,12 @@ class Seek(PromiseQuestion):
             self.seed,
             at_peak=self.promise != "share",
         )
+        about: Tree = {
+            "kind": self.kind_name(),
+            **promises[0].as_dict(),
+            "levers": [lever.path for lever in levers],
+        }
+        runner.tell(lambda: {**about, **search.so_far()})
         status = search.along_one() if len(levers) == 1 and not search.patterns else search.along_all()
         best = search.cheapest()
         return {

@@ -26,6 +26,14 @@ def answer_page(answer: Tree) -> AnswerPage:
     return replace(page, findings=[(_failed(fit), "sure"), *page.findings]) if fit.get("failed") else page
 
 
+def so_far(known: Tree) -> list[str]:
+    """Return in sentences what a question that goes on can say so far; none where its kind says nothing."""
+    if not known:
+        return []
+    said: list[str] = import_module(f"{__name__}.{known['kind']}").so_far(known)
+    return said
+
+
 def _failed(fit: Tree) -> str:
     """Say that a fit failed on months held out."""
     return (

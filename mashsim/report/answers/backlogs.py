@@ -64,7 +64,7 @@ class Backlogs:
             Series(self.before, before["mean"], before["p10"], before["p90"]),
             Series(self.name, after["mean"], after["p10"], after["p90"]),
         ]
-        last = " instead of ".join(words.count(side["mean"][-1]) for side in (after, before))
+        last = " instead of ".join(dict.fromkeys(words.count(side["mean"][-1]) for side in (after, before)))
         text = Words(
             f"{self.key}-curves",
             words.ten_words(
@@ -84,7 +84,8 @@ class Backlogs:
         return [self.curves(), Text(self._clear(difference)), self._band(difference)]
 
     def _clear(self, difference: Tree) -> str:
-        how = f"The band covers the whole mean difference at once in 95 of 100 such studies ({difference['method']})."
+        method = difference["method"]
+        how = f"In 95 of 100 such studies the band holds the true difference on all days at once ({method})."
         if not difference["clear_days"]:
             return f"On no day is it clear that the backlogs differ. {how}"
         first, last = (words.any_date(difference[key]) for key in ("clear_from", "clear_until"))

@@ -75,7 +75,8 @@ def against_target(target: Tree, row: Tree, working_day: float | None) -> list[s
     if mean is None:
         return ["There was nothing to measure."]
     limit = words.limit(target["limit"], str(target["unit"]), str(target["measure"]), working_day)
-    reached = f"{words.capital(target['words'])} is {words.with_interval(mean, say)}."
+    is_ = " is" if target["unit"] == "share" else ":"  # names of other measures are in the plural, or end in no noun
+    reached = f"{words.capital(target['words'])}{is_} {words.with_interval(mean, say)}."
     return [reached, f"The target is {target['demand']} {limit}."]
 
 
@@ -148,12 +149,16 @@ class _Variant:
     def _sentence(self, row: Tree) -> str:
         """Return both sides of a measure and their difference, such as "64% instead of 63%: better by 1.0 points"."""
         say = self.say(row)
-        between = f"{words.signed(say)(row['low'])} to {words.signed(say)(row['high'])}"
-        size = words.signed(say)(row["difference"])
+        before, after = say(row["before"]), say(row["after"])
+        sides = f"{after} instead of {before}" if after != before else f"about {after} with and without the change"
+        both = f"{words.capital(row['words'])}: {sides}"
         verdict = VERDICTS[row["verdict"]]
-        by = f"{verdict} by {size[1:]}" if row["verdict"] in ("better", "worse") else f"{verdict}, by {size}"
-        both = f"{words.capital(row['words'])}: {say(row['after'])} instead of {say(row['before'])}"
-        return f"{both}, {by} (95% interval of the difference {between})."
+        size, low, high = map(words.signed(say), (row["difference"], row["low"], row["high"]))
+        if row["verdict"] not in ("better", "worse"):
+            return f"{both}, {verdict}, by {size} (95% interval of the difference {low} to {high})."
+        least, most = (low, high) if row["low"] > 0 else (high, low)
+        size, least, most = (each.lstrip("+−") for each in (size, least, most))  # the verdict says which way
+        return f"{both}, {verdict} by {size} (95% interval {least} to {most})."
 
     def sections(self) -> list[Section]:
         """Return differences by measure, the backlog curves, and the changes."""
@@ -295,15 +300,16 @@ def _how_sure(answer: Tree) -> list[str]:
     part = f"{100 * SAME_PART:g}% of an amount"
     return [
         *sentences,
-        f"Differences wholly within {words.listed([*zones, part])} make no practical difference.",
+        f"Differences of at most {words.listed([*zones, part])} make no practical difference.",
     ]
 
 
 def zone(unit: str, size: float) -> str:
+    of_one = unit.removesuffix("s") if size == 1 else unit
     return (
         f"{100 * size:g} percentage point"
         if unit == "share"
         else f"£{size:g}"
         if unit == "pounds"
-        else f"{size:g} {unit}"
+        else f"{size:g} {of_one}"
     )

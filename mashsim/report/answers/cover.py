@@ -110,6 +110,20 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     return [*findings, (holds(after["trend"], "After they have left"), "after-open")]
 
 
+def so_far(known: Tree) -> list[str]:
+    """Say what a race that goes on knows: without cover, and the cheapest that meets the target, or seems to."""
+    say, best = _say(known), known["best"]
+    sentences = [f"So far: without cover {promise_in_words(known)} is {say(known['without'])}."]
+    if not known["tried"]:
+        return [*sentences, f"{words.plural(known['offers'], 'option')} are being tried; not yet sure."]
+    tried = f"{known['tried']} of {words.plural(known['offers'], 'option')} tried"
+    if best is None:
+        return [*sentences, f"None of {tried} seems enough; not yet sure."]
+    reached = f"{say(best['mean'])}, for {_price(known, best['cost'])}"
+    seems = "meets the target" if known["is_sure"] else "seems to meet the target"
+    return [*sentences, f"The cheapest of {tried} that {seems}: {_short(best)} ({reached}); not yet sure."]
+
+
 def _nothing(answer: Tree, promise: str, confidence: str, say: words.Say) -> str:
     least = answer["at_least"] or answer["promise"] != "share"
     best = (max if least else min)(trial["mean"] for trial in answer["trials"])

@@ -121,4 +121,4 @@ def assumptions_in_words(answer: Tree) -> str:
     """Say how many of the scenario's settings are only assumed."""
     settings = answer.get("assumptions") or []
     count = sum(row["quality"] == "assumed" for row in settings)
-    return f"{len(settings)} settings, of which {count} are only assumed."
+    return f"{count} of the {len(settings)} settings are only assumed: nobody has measured them."

@@ -93,6 +93,21 @@ def _confidence(answer: Tree) -> str:
     return f"at {words.percent(answer['confidence'])} confidence"
 
 
+def so_far(known: Tree) -> list[str]:
+    """Say what a search that goes on knows: the fewest yet, and what the runs under way say."""
+    sentences, now = [], known["now"]
+    if known["best"]:
+        enough = _people(known, known["best"][0])
+        sentences.append(f"So far: {enough} would clear it {_by(known)}. Fewer may be enough; not yet sure.")
+    elif known["tried"]:
+        sentences.append("So far: nobody that was tried is sure to clear it; not yet sure.")
+    if now:
+        who, share = _people(known, now["values"][0]), words.percent(now["mean"])
+        runs = words.plural(now["replications"], "run")
+        sentences.append(f"Now tried: {who}. It clears by then in {share} of {runs}; not yet sure.")
+    return sentences
+
+
 def _needless(answer: Tree) -> str:
     by, share = words.any_date(answer["by"]), words.percent(answer["met_in"])
     return (

@@ -40,7 +40,10 @@ def _question(answer: Tree) -> str:
 
 def _the_targets(answer: Tree) -> str:
     """Return what is to be met, as sentences call it."""
-    count = len(answer["targets"])
+    return _targets_in_words(len(answer["targets"]))
+
+
+def _targets_in_words(count: int) -> str:
     return {1: "the target", 2: "both targets"}.get(count, f"all {count} targets")
 
 
@@ -149,6 +152,25 @@ def _decides(answer: Tree) -> list[str]:
 
 def _teams(answer: Tree) -> str:
     return words.capital(words.listed([words.name(path.split(".")[1]) for path in answer["patterns"]]))
+
+
+def so_far(known: Tree) -> list[str]:
+    """Say what a search that goes on knows: the best yet, and what the runs under way say."""
+    count, sentences = known["targets"], []
+    what = _targets_in_words(count)
+    if known["best"]:
+        sentences.append(
+            f"So far: {_setting(known, known['best'])} meets {what}. Something cheaper may too; not yet sure."
+        )
+    elif known["tried"]:
+        tried = words.plural(known["tried"], "value")
+        sentences.append(f"So far: of {tried} tried none meets {what}; not yet sure.")
+    now = known["now"]
+    if now:
+        runs = words.plural(now["replications"], "run")
+        each = f"meets {now['met']} of {count} targets" if count > 1 else _say(known)(now["mean"])
+        sentences.append(f"Being tried: {_setting(known, now['values'])}, on average {each} in {runs}; not yet sure.")
+    return sentences
 
 
 def _not_enough(answer: Tree, promise: str) -> str:

@@ -3,9 +3,10 @@ export { engine, open };
 
 import { drawAnswer } from "page/blocks.js";
 import { buttonOf, byId, element, inputOf, number } from "page/elements.js";
-import { ask, isReady } from "page/engine.js";
-import { faultsOf, showFaults } from "page/faults.js";
+import { isReady } from "page/engine.js";
+import { faultsOf } from "page/faults.js";
 import { download, textOf } from "page/files.js";
+import { answered, rungsTo, timeLeft, workOf } from "page/running.js";
 import { allSaved, canUndo, change, fromFile, toFile, undo } from "page/saving.js";
 import { remember } from "page/shell.js";
 import { openSaved } from "page/what_if.js";
@@ -13,12 +14,9 @@ import { openSaved } from "page/what_if.js";
 /** @typedef {import("page/types").SavedWhatIf} SavedWhatIf */
 
 const MOST = 6;
-const A_MESSAGE = 3; // seconds of runs a message, so that it can be stopped
 const runs = inputOf("compare-runs");
 /** @type {Set<string>} */
 let ticked = new Set(); // by name
-let running = false;
-let stopping = false;
 
 // ---------------------------------------------------------------- the list
 
@@ -102,43 +100,50 @@ function drawOne(one, place, count) {
 function press(words, one, isOff, act) {
   const label = words + ": " + one.name;
   const button = element("button", { type: "button", class: "second small", "aria-label": label }, words);
-  button.disabled = isOff || running;
+  button.disabled = isOff || work.isRunning();
   button.addEventListener("click", act);
   return button;
 }
 
 function showButtons() {
-  buttonOf("compare-undo").disabled = running || !canUndo();
+  buttonOf("compare-undo").disabled = work.isRunning() || !canUndo();
   buttonOf("compare-file").disabled = !allSaved().length;
-  buttonOf("compare-go").disabled = running || !isReady || !allSaved().length;
-  buttonOf("compare-stop").disabled = !running;
+  buttonOf("compare-go").disabled = work.isRunning() || !isReady || !allSaved().length;
+  buttonOf("compare-stop").disabled = !work.isRunning();
 }
 
-// ---------------------------------------------------------------- comparing, a few runs a message
+// ---------------------------------------------------------------- comparing
+
+const work = workOf(
+  { bar: "compare-progress", text: "compare-progress-text", stop: "compare-stop", faults: "compare-faults" },
+  draw,
+);
+const { complain, say } = work;
 
 async function compare() {
-  if (running || !isReady) return;
   const chosen = allSaved().filter((each) => ticked.has(each.name));
-  const wrong = slips(chosen);
-  complain(wrong);
-  if (wrong.length) return;
-  running = true;
-  stopping = false;
-  draw();
-  try {
-    const most = number(runs.value);
-    const rungs = [most];
-    for (let rung = 2; rung < most; rung *= 2) rungs.splice(-1, 0, rung);
-    let each = 1;
-    for (const rung of rungs) if (!stopping) each = await compareOften(chosen, rung, most, each);
-    if (stopping) say("Stopped. What was run is remembered: select Compare to go on.");
-  } catch (problem) {
-    say("");
-    complain(faultsOf(problem));
+  await work.start(slips(chosen), () => compareInRungs(chosen, number(runs.value)));
+  work.hideBar();
+}
+
+// A comparison is shown after a few runs of each, then after more.
+/** @param {SavedWhatIf[]} chosen  @param {number} most */
+async function compareInRungs(chosen, most) {
+  const set = chosen.map((one) => ({ name: one.name, ...one.done }));
+  const all = (chosen.length + 1) * most;
+  const begun = Date.now();
+  let from = -1;
+  for (const replications of rungsTo(most)) {
+    const request = { ...chosen[0].base, seed: chosen[0].seed, set, replications };
+    const found = await answered("side by side", request, work.isStopped, async function (done) {
+      if (from < 0) from = done - 1;
+      const left = timeLeft(((Date.now() - begun) / 1000 / (done - from)) * (all - done));
+      work.progress(done, all, done + " of " + all + " runs are done" + left + ".");
+    });
+    if (!found.page) return say("Stopped. What was run is remembered: select Compare to go on.");
+    drawAnswer("compare", found.page);
+    say("Each was run " + replications + " times. " + found.page.findings[0]);
   }
-  running = false;
-  byId("compare-progress").hidden = true;
-  draw();
 }
 
 /** @param {SavedWhatIf[]} chosen */
@@ -151,51 +156,6 @@ function slips(chosen) {
   if (!(Number.isInteger(times) && times >= 2 && times <= Number(runs.max)))
     all.push("How often to run is a whole number from 2 to " + runs.max + ".");
   return all;
-}
-
-/**
- * Compares after so many runs of each; returns how long a run takes.
- * @param {SavedWhatIf[]} chosen
- * @param {number} replications
- * @param {number} most
- * @param {number} seconds a run
- */
-async function compareOften(chosen, replications, most, seconds) {
-  const set = chosen.map((one) => ({ name: one.name, ...one.done }));
-  const request = { ...chosen[0].base, seed: chosen[0].seed, set, replications };
-  let each = seconds;
-  let more = Math.max(1, Math.round(A_MESSAGE / each));
-  let before = 0;
-  while (!stopping) {
-    const begun = Date.now();
-    const found = await ask("side by side", { ...request, more });
-    if (found.page) {
-      drawAnswer("compare", found.page);
-      say("Each was run " + replications + " times. " + found.page.findings[0]);
-      return each;
-    }
-    each = (Date.now() - begun) / 1000 / Math.max(found.runs - before, 1);
-    // A worker that has forgotten the runs of the message before needs longer messages.
-    more = found.runs > before ? Math.max(1, Math.round(A_MESSAGE / each)) : 2 * more;
-    before = found.runs;
-    const all = (chosen.length + 1) * most;
-    byId("compare-progress").hidden = false;
-    byId("compare-progress").setAttribute("max", String(all));
-    byId("compare-progress").setAttribute("value", String(found.runs));
-    say(found.runs + " of " + all + " runs are done" + left((all - found.runs) * each) + ".");
-  }
-  return each;
-}
-
-/** @param {number} seconds */
-const left = (seconds) => (seconds > 90 ? "; about " + Math.round(seconds / 60) + " minutes are left" : "");
-
-/** @param {string[]} faults */
-const complain = (faults) => showFaults(byId("compare-faults"), faults, "h3");
-
-/** @param {string} text */
-function say(text) {
-  byId("compare-progress-text").textContent = text;
 }
 
 // ---------------------------------------------------------------- at the start
@@ -213,10 +173,6 @@ function engine() {
 byId("compare").addEventListener("submit", function (event) {
   event.preventDefault();
   compare();
-});
-byId("compare-stop").addEventListener("click", function () {
-  stopping = true;
-  buttonOf("compare-stop").disabled = true;
 });
 byId("compare-undo").addEventListener("click", function () {
   undo();

@@ -1,6 +1,6 @@
 // What can be moved, drawn and read: the controls of a front door, and the people who come. Limits and words come from
 // the engine.
-export { controlsOf, doneOf, drawControls, isDay, keepKnown, nothingEntered, slipOf, slipsOf, valueOf };
+export { choice, controlsOf, doneOf, drawControls, isDay, keepKnown, nothingEntered, slipOf, slipsOf, valueOf };
 
 import { byId, element, number, paragraph } from "page/elements.js";
 

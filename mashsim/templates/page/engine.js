@@ -1,5 +1,5 @@
 // The engine: Python in a worker, asked by messages; and more of them, where many runs are asked for.
-export { ask, handle, isOff, isReady, runEach, startEngine };
+export { ask, handle, isOff, isReady, makeRuns, ofRun, ofSides, startEngine };
 
 import { byId } from "page/elements.js";
 import { Refusal } from "page/faults.js";
@@ -13,12 +13,15 @@ import { views } from "page/shell.js";
 
 const MOST_HANDS = 4;
 const RUNS_A_HAND = 2; // one more takes some seconds to start, about as long as two runs
+const MOST_DOORS = 8;
 let isReady = false;
 let isOff = false;
 /** @type {Hand | null} */
 let first = null; // it answers all that is asked
 /** @type {Promise<Hand>[]} */
 const others = []; // they only make runs
+/** @type {Map<string, Promise<string>>} */
+const doors = new Map(); // the front doors of wanted runs, those used last at the end
 
 /**
  * Asks the engine; what it refuses is thrown.
@@ -43,19 +46,55 @@ function handle(text) {
 }
 
 /**
- * Makes runs, on as many hands as there are. Who makes one changes no answer.
+ * A run that any hand may make, and how the first one takes it in.
+ * @typedef {{ make: (hand: Hand) => Promise<string>, take: (made: string, isFirst: boolean) => Promise<void> }} Run
+ */
+
+/**
+ * A run of a what-if: replication `number` on both sides.
  * @param {ChangedSides} sides
- * @param {number} from how many were made before
- * @param {number} times how many there are to be
+ * @param {number} number
+ * @returns {Run}
+ */
+const ofSides = (sides, number) => ({
+  make: (hand) => hand.handle(JSON.stringify({ do: "replicate", ...sides, number })),
+  // The text goes on as it is: read and written again, 1.0 would become 1. The first hand remembers what it made.
+  take: async function (made, isFirst) {
+    if (!isFirst) accepted(await handle(JSON.stringify({ do: "take", ...sides }).slice(0, -1) + `,"made":${made}}`));
+  },
+});
+
+/**
+ * A run that a question wants.
+ * @param {import("page/types").WantedRun} run
+ * @returns {Run}
+ */
+const ofRun = (run) => ({
+  make: async (hand) => hand.make(JSON.stringify({ ...run, pickled: await frontDoor(run.door) })),
+  take: async (made) => void (await ask("take run", { ...run, made })),
+});
+
+/** A front door whose runs are wanted, as the hands take it.  @param {string} key  @returns {Promise<string>} */
+function frontDoor(key) {
+  const known = doors.get(key) || (first ? first.door(key) : Promise.reject(new Error("the engine is switched off")));
+  doors.delete(key);
+  doors.set(key, known);
+  if (doors.size > MOST_DOORS) doors.delete(doors.keys().next().value || "");
+  return known;
+}
+
+/**
+ * Makes runs, on as many hands as there are. Who makes one changes no answer.
+ * @param {Run[]} runs
  * @param {() => boolean} isStopped
  * @param {(done: number) => Promise<void>} tell called with how many are made, one call after another
  */
-async function runEach(sides, from, times, isStopped, tell) {
-  const left = Array.from({ length: times - from }, (_, place) => from + place);
+async function makeRuns(runs, isStopped, tell) {
+  const left = runs.map((_, place) => place);
   /** @type {Set<number>} */
   const made = new Set();
-  let done = from;
-  let told = from;
+  let done = 0;
+  let told = 0;
   let telling = Promise.resolve();
   async function tellIfMore() {
     while (made.has(done)) done += 1;
@@ -63,24 +102,21 @@ async function runEach(sides, from, times, isStopped, tell) {
     told = done;
     await tell(done);
   }
-  /** @param {Hand | null} other */
-  async function work(other) {
-    for (let number = left.shift(); number !== undefined && !isStopped(); number = left.shift()) {
+  /** @param {Hand} hand */
+  async function work(hand) {
+    for (let place = left.shift(); place !== undefined && !isStopped(); place = left.shift()) {
       try {
-        const replicated = accepted(
-          await (other?.handle || handle)(JSON.stringify({ do: "replicate", ...sides, number })),
-        );
-        // The text goes on as it is: read and written again, 1.0 would become 1.
-        if (other) accepted(await handle(JSON.stringify({ do: "take", ...sides }).slice(0, -1) + `,"made":${replicated}}`));
-        made.add(number);
+        await runs[place].take(accepted(await runs[place].make(hand)), hand === first);
+        made.add(place);
       } catch (problem) {
-        if (!other) throw problem;
-        return void left.unshift(number); // the first hand says what is wrong
+        if (hand === first) throw problem;
+        return void left.unshift(place); // the first hand says what is wrong
       }
       telling = telling.then(tellIfMore);
-      if (!other) await telling;
+      if (hand === first) await telling;
     }
   }
+  if (!first) throw new Error("the engine is switched off");
   /** @type {Promise<void>[]} */
   const joined = [];
   moreHands(left.length).forEach((one) =>
@@ -89,9 +125,9 @@ async function runEach(sides, from, times, isStopped, tell) {
       () => {},
     ),
   );
-  await work(null);
+  await work(first);
   await Promise.all(joined);
-  await work(null);
+  await work(first);
   await telling;
 }
 

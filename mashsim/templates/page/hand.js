@@ -7,6 +7,8 @@ import { setting } from "page/shell.js";
 /**
  * @typedef {object} Hand
  * @property {(text: string) => Promise<string>} handle JSON text in, JSON text out
+ * @property {(key: string) => Promise<string>} door a front door whose runs are wanted
+ * @property {(text: string) => Promise<string>} make makes a run that is wanted
  * @property {(why: string) => void} stop what it was asked and has not answered is refused
  */
 
@@ -27,15 +29,19 @@ function startHand(ready, lost) {
   ]);
   const script = JSON.parse(byId("worker").textContent || "");
   const worker = new Worker("data:text/javascript," + encodeURIComponent(script), { type: "module" });
+  /** @param {import("page/worker.js").Does} does  @returns {(text: string) => Promise<string>} */
+  const asked = (does) => (text) =>
+    new Promise(function (resolve, reject) {
+      if (stopped) return reject(new Error(stopped));
+      next += 1;
+      waiting.set(next, { resolve, reject });
+      worker.postMessage({ id: next, does, text });
+    });
   /** @type {Hand} */
   const hand = {
-    handle: (text) =>
-      new Promise(function (resolve, reject) {
-        if (stopped) return reject(new Error(stopped));
-        next += 1;
-        waiting.set(next, { resolve, reject });
-        worker.postMessage({ id: next, text });
-      }),
+    handle: asked("handle"),
+    door: asked("door"),
+    make: asked("make"),
     stop: function (why) {
       worker.terminate();
       stopped = why;
@@ -46,12 +52,12 @@ function startHand(ready, lost) {
   /** @param {MessageEvent<import("page/worker.js").FromWorker>} event */
   worker.onmessage = function (event) {
     const message = event.data;
-    const asked = message.id === undefined ? undefined : waiting.get(message.id);
+    const answered = message.id === undefined ? undefined : waiting.get(message.id);
     if (message.ready) ready(hand);
-    else if (message.id !== undefined && asked) {
+    else if (message.id !== undefined && answered) {
       waiting.delete(message.id);
-      if (message.text === undefined) asked.reject(new Error(message.failed));
-      else asked.resolve(message.text);
+      if (message.text === undefined) answered.reject(new Error(message.failed));
+      else answered.resolve(message.text);
     } else if (message.failed) lost("it could not start (" + message.failed + ")");
   };
   worker.onerror = function () {

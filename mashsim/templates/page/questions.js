@@ -2,20 +2,22 @@
 export { engine, open };
 
 import { drawAnswer } from "page/blocks.js";
-import { buttonOf, byId, element, inputOf, number, selectOf } from "page/elements.js";
+import { buttonOf, byId, element, inputOf, listOf, number, selectOf } from "page/elements.js";
 import { ask, isOff, isReady } from "page/engine.js";
-import { faultsOf, showFaults } from "page/faults.js";
+import { faultsOf } from "page/faults.js";
 import { download } from "page/files.js";
+import { answered, rungsTo, workOf } from "page/running.js";
+import { drawSeeking, furtherTargets, noteSeeking, readSeeking, shiftPatterns, slipsOfSeeking } from "page/seeking.js";
 import { remember, shown } from "page/shell.js";
 import { addressOfDoor, doorNow, open as openWhatIf } from "page/what_if.js";
 
+/** @typedef {import("page/types").AnsweredQuestion} AnsweredQuestion */
 /** @typedef {import("page/types").AskedQuestion} AskedQuestion */
 /** @typedef {import("page/types").Asking} Asking */
 /** @typedef {import("page/types").Option} Option */
 /** @typedef {import("page/types").Start} Start */
 
 const LONG = 60; // seconds from which a question says first how long it takes
-const A_MESSAGE = 3; // seconds of runs a message, so that it can be stopped
 const FIELDS = ["team", "people", "number", "backlog", "by", "target", "promise", "runs", "first", "last", "only"];
 /** @type {Record<string, string>} */
 const BACKLOGS = {
@@ -23,8 +25,6 @@ const BACKLOGS = {
   awaiting_allocation: "Children awaiting allocation",
   open: "Open contacts, with those that have a worker",
 };
-let running = false;
-let stopping = false;
 /** @type {(() => void) | null} */
 let goOn = null; // called when the reader says how a long question goes on
 /** @type {AskedQuestion | null} */
@@ -78,7 +78,8 @@ function settings(start) {
   }
   return {
     levers: levers().map((each) => each.path + "=" + number(each.from) + ".." + number(each.to)),
-    target,
+    patterns: shiftPatterns(),
+    target: [target, ...furtherTargets()],
     promise: field("promise").value,
   };
 }
@@ -104,10 +105,11 @@ function slips(start) {
     if (!start.target) all.push("This front door has no share in time, so a target cannot be set.");
   }
   if (kind() === "seek") {
-    if (!levers().length) all.push("Choose a team whose posts may change.");
+    if (!levers().length && !shiftPatterns().length) all.push("Choose a team whose posts may change, or add a pattern of shifts.");
     levers().forEach(function (each) {
       if (!(number(each.from) < number(each.to))) all.push("Write from how many posts to how many, the fewer first.");
     });
+    all.push(...slipsOfSeeking());
   }
   return all;
 }
@@ -120,78 +122,66 @@ function check(all, name, words) {
   all.push(words + " is a number from " + min + " to " + max + ".");
 }
 
-// ---------------------------------------------------------------- asking, a few runs a message
+// ---------------------------------------------------------------- asking
+
+const work = workOf(
+  { bar: "question-progress", text: "question-progress-text", stop: "question-stop", faults: "question-faults" },
+  showButtons,
+);
 
 async function askIt() {
   const { start, sides } = doorNow();
-  if (running || !isReady || !start) return;
+  if (!start) return;
   const wrong = slips(start);
-  complain(wrong);
-  if (wrong.length) return;
-  running = true;
-  stopping = false;
-  showButtons();
-  try {
+  if (!sides && !wrong.length) wrong.push("Something in “What if?” cannot be run. Mend it there first.");
+  await work.start(wrong, async function () {
     if (sides) await askInRungs({ ...sides, ask: kind(), settings: settings(start) });
-    else complain(["Something in “What if?” cannot be run. Mend it there first."]);
-  } catch (problem) {
-    say("");
-    complain(faultsOf(problem));
-  }
-  running = false;
-  byId("question-progress").hidden = true;
+  });
+  work.hideBar();
   byId("question-long").hidden = true;
-  showButtons();
 }
 
-// An answer that is made of so many runs is shown after 2 of them, 4, 8 and so on.
+// An answer that is made of so many runs is shown after a few of them, then after more.
 /** @param {Asking} asking */
 async function askInRungs(asking) {
   const most = Number(asking.settings.replications || 0);
-  const rungs = [];
-  for (let rung = 2; rung < most; rung *= 2) rungs.push({ ...asking, settings: { ...asking.settings, replications: rung } });
-  const pace = { begun: 0, seconds: 0, runs: 0 };
-  let isLong = false;
-  for (const rung of [...rungs, asking]) {
-    isLong = await answer(rung, asking, pace, isLong);
-    if (stopping) return;
+  const whole = await ask("question", { ...asking, more: 0 });
+  const pace = { whole, begun: Date.now(), from: -1, isTold: false };
+  for (const replications of most ? rungsTo(most) : [0]) {
+    const rung = replications ? { ...asking, settings: { ...asking.settings, replications } } : asking;
+    const found = await answered("question", rung, work.isStopped, (done, known) => onTheWay(done, known, pace));
+    if (found.page) show({ asking: rung, found });
+    else return stopped(found);
   }
 }
 
 /**
- * Asks until there is an answer, and shows it. Returns whether the reader was told that it takes long.
- * @param {Asking} asking
- * @param {Asking} whole the question with all its runs
- * @param {{ begun: number, seconds: number, runs: number }} pace
- * @param {boolean} isTold
+ * Says how far it is and what is known so far; waits for the reader if it takes long.
+ * @param {number} done
+ * @param {AnsweredQuestion} known
+ * @param {{ whole: AnsweredQuestion, begun: number, from: number, isTold: boolean }} pace
  */
-async function answer(asking, whole, pace, isTold) {
-  const all = await ask("question", { ...whole, more: 0 });
-  let told = isTold;
-  let more = 1;
-  let before = -1;
-  while (!stopping) {
-    const begun = Date.now();
-    const found = await ask("question", { ...asking, more });
-    const seconds = (Date.now() - begun) / 1000;
-    if (found.page) return show({ asking, found }), told;
-    pace.seconds += seconds;
-    pace.runs += more;
-    const each = pace.seconds / pace.runs;
-    // A worker that has forgotten the runs of the message before needs longer messages.
-    more = found.runs <= before ? 2 * more : Math.max(1, Math.round(A_MESSAGE / each));
-    before = Math.max(before, found.runs);
-    progress(found.runs, all, each);
-    if (!told && pace.runs > 1 && (all.fewest - found.runs) * each > LONG) {
-      told = true;
-      await askWhetherToGoOn(all, each);
-    }
+async function onTheWay(done, known, pace) {
+  if (pace.from < 0) pace.from = done - 1;
+  const each = (Date.now() - pace.begun) / 1000 / (done - pace.from);
+  progress(done, pace.whole, each);
+  if (known.so_far.length) showSoFar(known.so_far, done);
+  if (!pace.isTold && done - pace.from > 1 && (pace.whole.fewest - done) * each > LONG) {
+    pace.isTold = true;
+    const before = Date.now();
+    await askWhetherToGoOn(pace.whole, each);
+    pace.begun += Date.now() - before;
   }
-  say("Stopped. What was run is remembered: select Ask to go on.");
-  return told;
 }
 
-/** @param {import("page/types").AnsweredQuestion} all  @param {number} each */
+/** @param {AnsweredQuestion} found */
+function stopped(found) {
+  if (found.so_far.length) showSoFar(found.so_far, found.runs);
+  const known = found.so_far.length ? " " + found.so_far.join(" ") : "";
+  work.say("Stopped." + known + " What was run is remembered: select Ask to go on.");
+}
+
+/** @param {AnsweredQuestion} all  @param {number} each */
 function askWhetherToGoOn(all, each) {
   byId("question-how-long").replaceChildren(
     "This takes " + howLong(all, each) + " here. On the command line it is quicker: ",
@@ -200,7 +190,7 @@ function askWhetherToGoOn(all, each) {
   );
   byId("question-long").hidden = false;
   byId("question-go-on").focus();
-  say("The question waits for you.");
+  work.say("The question waits for you.");
   return new Promise(function (resolve) {
     goOn = function () {
       goOn = null;
@@ -221,41 +211,41 @@ function howLong(all, each) {
 
 /** @param {number} runs  @param {{ fewest: number, most: number }} all  @param {number} each */
 function progress(runs, all, each) {
-  byId("question-progress").hidden = false;
-  byId("question-progress").setAttribute("max", String(all.most));
-  byId("question-progress").setAttribute("value", String(runs));
   const of = all.fewest === all.most ? String(all.most) : all.fewest + " to " + all.most;
   const rest = { fewest: Math.max(all.fewest - runs, 0), most: all.most - runs };
-  say(runs + " of " + of + " runs are done." + (rest.most * each > LONG ? " Left: " + howLong(rest, each) + "." : ""));
+  const left = rest.most * each > LONG ? " Left: " + howLong(rest, each) + "." : "";
+  work.progress(runs, all.most, runs + " of " + of + " runs are done." + left);
 }
 
-/** @param {AskedQuestion} answered */
-function show(answered) {
-  const { page, command, needs, runs } = answered.found;
+/** @param {string[]} sentences  @param {number} runs */
+function showSoFar(sentences, runs) {
+  last = null;
+  byId("question-results-heading").textContent = "So far";
+  byId("question-facts").textContent = "This is not the answer yet: " + runs + " runs are done.";
+  byId("question-findings").replaceChildren(...listOf(sentences).children);
+  byId("question-parts").replaceChildren();
+  byId("question-same").hidden = true;
+}
+
+/** @param {AskedQuestion} answer */
+function show(answer) {
+  const { page, command, needs, runs } = answer.found;
   if (!page) return;
-  last = answered;
+  last = answer;
   drawAnswer("question", page);
   byId("question-command").textContent = command;
   byId("question-needs").hidden = !needs;
   byId("question-same").hidden = false;
-  say("Answered from " + runs + " runs. " + page.findings[0]);
-}
-
-/** @param {string[]} faults */
-const complain = (faults) => showFaults(byId("question-faults"), faults, "h3");
-
-/** @param {string} text */
-function say(text) {
-  byId("question-progress-text").textContent = text;
+  work.say("Answered from " + runs + " runs. " + page.findings[0]);
 }
 
 function showButtons() {
   byId("question-not-yet").hidden = isReady || isOff;
-  buttonOf("question-stop").disabled = !running;
-  buttonOf("question-ask").disabled = !isReady || running;
+  buttonOf("question-stop").disabled = !work.isRunning();
+  buttonOf("question-ask").disabled = !isReady || work.isRunning();
   document
-    .querySelectorAll("#question fieldset input, #question .field input, #question .field select")
-    .forEach((each) => each.toggleAttribute("disabled", running));
+    .querySelectorAll("#question fieldset input, #question fieldset button, #question .field input, #question .field select")
+    .forEach((each) => each.toggleAttribute("disabled", work.isRunning()));
 }
 
 function showFields() {
@@ -285,6 +275,7 @@ function draw() {
   if (!by.value) by.value = weeksAfter(start.before.first_day, 12);
   byId("question-target-words").textContent = start.target ? start.target.words : "Share in time";
   drawTeams(start);
+  drawSeeking(start);
 }
 
 /** @param {string} id  @param {Option[]} options */
@@ -354,7 +345,10 @@ function note() {
     if (field(name).closest("[data-for]")?.hasAttribute("hidden") === false) parts.set("ask-" + name, field(name).value);
   });
   if (kind() === "cover") roles().forEach((each) => parts.append("ask-role", each));
-  if (kind() === "seek") levers().forEach((each) => parts.append("ask-lever", [each.path, each.from, each.to].join()));
+  if (kind() === "seek") {
+    levers().forEach((each) => parts.append("ask-lever", [each.path, each.from, each.to].join()));
+    noteSeeking(parts);
+  }
   remember("questions", parts);
 }
 
@@ -368,6 +362,7 @@ function read(parts) {
   document.querySelectorAll("#question-roles input").forEach(function (each) {
     inputOf(each.id).checked = parts.getAll("ask-role").includes(inputOf(each.id).value);
   });
+  readSeeking(parts);
   const wanted = parts.getAll("ask-lever").map((text) => text.split(","));
   wanted.forEach(function ([path, from, to]) {
     const row = Array.from(document.querySelectorAll("#question-teams [data-path]")).find((each) => each.getAttribute("data-path") === path);
@@ -413,20 +408,18 @@ byId("question").addEventListener("change", function () {
   showFields();
   note();
 });
-byId("question-go-on").addEventListener("click", () => goOn?.());
-byId("question-stop").addEventListener("click", function () {
-  stopping = true;
-  buttonOf("question-stop").disabled = true;
-  say("Stopping after the runs that are under way.");
+byId("question-go-on").addEventListener("click", function () {
+  work.say("The runs go on.");
   goOn?.();
 });
+byId("question-stop").addEventListener("click", () => goOn?.());
 byId("question-save").addEventListener("click", async function () {
   if (!last) return;
   try {
     const { report } = await ask("question report", last.asking);
     download("answer.html", "text/html", report);
   } catch (problem) {
-    complain(faultsOf(problem));
+    work.complain(faultsOf(problem));
   }
 });
 document.addEventListener("front-door", function () {

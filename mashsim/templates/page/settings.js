@@ -1,7 +1,7 @@
 // The view with every setting of the front door that is open: what its own file says first, then all, by group.
 export { engine, open };
 
-import { buttonOf, byId, element, inputOf, listOf, paragraph } from "page/elements.js";
+import { buttonOf, byId, element, inputOf, listOf, paragraph, selectOf } from "page/elements.js";
 import { ask, isReady } from "page/engine.js";
 import { faultsOf, showFaults } from "page/faults.js";
 import { download } from "page/files.js";
@@ -15,6 +15,8 @@ const search = inputOf("form-search");
 /** @type {import("page/types").FormGroup[]} */
 let groups = [];
 let groupsOf = ""; // the front door they are of
+/** @type {import("page/types").FormGroup[]} */
+let added = []; // the settings of what is added, a group each
 /** @type {Map<string, string>} */
 const edits = new Map(); // by path, as it was typed
 
@@ -24,8 +26,11 @@ async function load() {
   groupsOf = JSON.stringify(door);
   byId("form-about").textContent = "The settings are being read.";
   try {
-    ({ groups } = await ask("form", door));
-    edits.clear();
+    const form = await ask("form", door);
+    groups = form.groups;
+    forget();
+    const stages = form.stages.map((each) => element("option", { value: each.value }, each.words));
+    selectOf("form-stage").replaceChildren(...stages);
     complain([]);
     draw();
   } catch (problem) {
@@ -36,15 +41,17 @@ async function load() {
 // ---------------------------------------------------------------- what is seen
 
 function draw() {
-  const rows = groups.flatMap((each) => each.rows);
-  const own = rows.filter((each) => each.differs || edits.has(each.path));
+  const every = [...added, ...groups];
+  const rows = every.flatMap((each) => each.rows);
+  const own = groups.flatMap((each) => each.rows).filter((each) => each.differs || edits.has(each.path));
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const isFound = (/** @type {FormRow} */ row) => words.every((word) => textOf(row).includes(word));
   byId("form-about").textContent =
     rows.length + " settings. What you leave blank is as the base has it, or as mashsim takes it. Values are written as in a scenario file.";
   const parts = words.length
-    ? groups.map((each) => drawGroup(each.group, each.rows.filter(isFound), true))
+    ? every.map((each) => drawGroup(each.group, each.rows.filter(isFound), true))
     : [
+        ...added.map((each) => drawGroup(each.group, each.rows, true)),
         drawGroup("What differs from the base", own, true),
         ...groups.map((each) => drawGroup(each.group, each.rows.filter((row) => !own.includes(row)), false)),
       ];
@@ -115,7 +122,8 @@ const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 function showButtons() {
   buttonOf("form-use").disabled = !isReady || !edits.size;
   buttonOf("form-save").disabled = !isReady || !groups.length;
-  buttonOf("form-forget").disabled = !edits.size;
+  buttonOf("form-forget").disabled = !edits.size && !added.length;
+  buttonOf("form-new").disabled = !isReady || !groups.length;
 }
 
 /** @param {string[]} faults */
@@ -145,6 +153,33 @@ async function use() {
   byId("form-said").prepend((count === 1 ? "1 setting is" : count + " settings are") + " in the page now, as " + NAME + ". ");
 }
 
+/** Adds what is named: its settings are shown first, with values to begin with. */
+async function add() {
+  const table = selectOf("form-table").value;
+  const name = table === "stages" ? selectOf("form-stage").value : inputOf("form-name").value.trim();
+  try {
+    const made = await ask("form new", { ...doorAlone(), table, added: name });
+    const isThere = added.some((each) => each.group === made.words);
+    complain(isThere ? [made.words + " is added already."] : []);
+    if (isThere) return;
+    added.unshift({ group: made.words, rows: made.rows });
+    Object.entries(made.edits).forEach(([path, value]) => edits.set(path, value));
+    inputOf("form-name").value = "";
+    search.value = "";
+    draw();
+    byId("form-said").textContent = made.words + ". Its settings stand first. Those that must be given say so.";
+    const first = document.querySelector("#form-groups summary");
+    if (first instanceof HTMLElement) first.focus();
+  } catch (problem) {
+    complain(faultsOf(problem));
+  }
+}
+
+function forget() {
+  edits.clear();
+  added = [];
+}
+
 function open() {
   remember("settings", new URLSearchParams());
   load();
@@ -157,8 +192,14 @@ function engine() {
 search.addEventListener("input", draw);
 byId("form-use").addEventListener("click", use);
 byId("form-forget").addEventListener("click", function () {
-  edits.clear();
+  forget();
   draw();
+});
+byId("form-new").addEventListener("click", add);
+byId("form-table").addEventListener("change", function () {
+  const isStage = selectOf("form-table").value === "stages";
+  byId("form-stage-field").hidden = !isStage;
+  byId("form-name-field").hidden = isStage;
 });
 byId("form-save").addEventListener("click", async function () {
   const text = await formed();

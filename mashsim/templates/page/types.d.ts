@@ -35,6 +35,8 @@ export type ChangedSides = Door & AllDone & { seed: number | null };
 export type Targeted = Sides & { replications: number; target?: string };
 /** A question of some kind about a front door, with the kind's own settings. */
 export type Asking = Sides & { ask: string; settings: Record<string, unknown> };
+/** How many runs a request may make, or how many it may hand out to be made elsewhere. */
+export type HowMany = { more?: number; wants?: number };
 export type WhichExercise = { exercise: string } | { text: string; name: string };
 
 export interface WhichYear {
@@ -50,11 +52,13 @@ export interface Requests {
   scenario: Sides;
   files: Targeted;
   workbook: Targeted;
-  question: Asking & { more: number };
+  question: Asking & HowMany;
   "question report": Asking;
+  "take run": WantedRun & { made: string };
   form: Door;
+  "form new": Door & { table: string; added: string };
   formed: Door & { edits: Record<string, string> };
-  "side by side": Door & { seed: number | null; set: (AllDone & { name: string })[]; replications: number; more: number };
+  "side by side": Door & { seed: number | null; set: (AllDone & { name: string })[]; replications: number } & HowMany;
   council: { council: string; year?: number };
   figures: Sides & { until: string; table: string | null };
   follow: Sides & { table: string; record: string; more: number };
@@ -84,9 +88,11 @@ export interface Answers {
   workbook: { workbook: string };
   question: AnsweredQuestion;
   "question report": { report: string };
-  form: { groups: FormGroup[] };
+  "take run": { number: number };
+  form: { groups: FormGroup[]; stages: Option[] };
+  "form new": { words: string; rows: FormRow[]; edits: Record<string, string> };
   formed: { text: string; cautions: string[] };
-  "side by side": { runs: number; most: number; page: Page | null };
+  "side by side": HowFar & { most: number };
   council: { name: string; text: string; said: string };
   figures: { empty: string; said: { heading: string; lines: string[] }[]; command: string };
   follow: FollowedUp;
@@ -183,13 +189,20 @@ export interface People {
   note: string;
 }
 
+/** A share in time that a further target may be of. */
+export interface FurtherTarget {
+  measure: string;
+  words: string;
+  by_month: boolean;
+}
+
 export interface Start {
   before: About;
   after: About | null;
   seed: number;
   controls: Group[];
   people: People;
-  target: { measure: string; words: string } | null;
+  target: { measure: string; words: string; further: FurtherTarget[] } | null;
   changes: { path: string; before: unknown; after: unknown }[];
   cautions: string[];
   command: string;
@@ -204,15 +217,28 @@ export interface SummedUp {
   needs: string;
 }
 
-/** How far a question is: the page is null until enough was run. */
-export interface AnsweredQuestion {
+/** A run that is to be made: of which front door, what is measured, and its number. */
+export interface WantedRun {
+  door: string;
+  asked: string[];
+  seed: number;
+  number: number;
+}
+
+/** How far an answer is: the page is null until enough was run. */
+export interface HowFar {
   runs: number;
+  wanted: WantedRun[];
+  so_far: string[];
+  page: Page | null;
+}
+
+export interface AnsweredQuestion extends HowFar {
   fewest: number;
   most: number;
   command: string;
   needs: string;
   first: string;
-  page: Page | null;
 }
 
 /** How far a follow-up is: the page is null until enough was run. */

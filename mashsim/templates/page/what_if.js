@@ -4,9 +4,10 @@ export { addressed as addressOfDoor, asItIsNow, askWhetherEnough, changedSides, 
 import { drawSections } from "page/blocks.js";
 import { controlsOf, doneOf, drawControls, keepKnown, nothingEntered, slipsOf } from "page/controls.js";
 import { buttonOf, byId, element, inputOf, listOf, number, selectOf } from "page/elements.js";
-import { ask, isOff, isReady, runEach } from "page/engine.js";
+import { ask, isOff, isReady, makeRuns, ofSides } from "page/engine.js";
 import { faultsOf, showFaults } from "page/faults.js";
 import { download, textOf } from "page/files.js";
+import { dueAfter, timeLeft, workOf } from "page/running.js";
 import { isSaved, saveWhatIf } from "page/saving.js";
 import { go, prepared, remember, shown } from "page/shell.js";
 
@@ -34,8 +35,6 @@ let asItIsPage = null; // the last answer about the front door with nothing chan
 /** @type {{ name: string, hash: string, parts: URLSearchParams } | null} */
 let wanted = null; // a link whose file is not open yet
 let taken = ""; // what was downloaded last
-let running = false;
-let stopping = false;
 /** @type {{ base: Door, text: string }[]} */
 let steps = []; // the states that were,
 let step = -1; // and at which of them the page stands
@@ -106,23 +105,23 @@ function draw(known) {
 
 function showButtons() {
   byId("not-yet").hidden = isReady || isOff;
-  buttonOf("stop").disabled = !running;
-  buttonOf("undo").disabled = running || step < 1;
-  buttonOf("redo").disabled = running || step >= steps.length - 1;
+  buttonOf("stop").disabled = !work.isRunning();
+  buttonOf("undo").disabled = work.isRunning() || step < 1;
+  buttonOf("redo").disabled = work.isRunning() || step >= steps.length - 1;
   ["run", "own", "open-council", "save-scenario", "save-report", "save-workbook"].forEach((id) =>
-    switchOff(byId(id), !isReady || running),
+    switchOff(byId(id), !isReady || work.isRunning()),
   );
-  ["scenario", "reset", ...FIELDS].forEach((id) => switchOff(byId(id), running));
+  ["scenario", "reset", ...FIELDS].forEach((id) => switchOff(byId(id), work.isRunning()));
   document
     .querySelectorAll("#controls input, #controls select, #controls button")
-    .forEach((each) => switchOff(each, running));
+    .forEach((each) => switchOff(each, work.isRunning()));
 }
 
 /** @param {Element} input  @param {boolean} isOff */
 const switchOff = (input, isOff) => input.toggleAttribute("disabled", isOff);
 
-/** @param {string[]} faults */
-const complain = (faults) => showFaults(byId("faults"), faults, "h3");
+const work = workOf({ bar: "progress", text: "progress-text", stop: "stop", faults: "faults" }, showButtons);
+const { complain, say } = work;
 
 // Says what is wrong with a front door that was chosen, beside the choice.
 /** @param {string[]} faults */
@@ -151,18 +150,6 @@ function showNothing(text) {
   byId("findings").replaceChildren();
   byId("parts").replaceChildren();
   byId("downloads").hidden = true;
-}
-
-/** @param {number} done  @param {number} all  @param {string} text */
-function progress(done, all, text) {
-  byId("progress").setAttribute("max", String(all));
-  byId("progress").setAttribute("value", String(done));
-  say(text);
-}
-
-/** @param {string} text */
-function say(text) {
-  byId("progress-text").textContent = text;
 }
 
 // ---------------------------------------------------------------- what is done
@@ -199,27 +186,15 @@ async function begin() {
 const asItIs = (door) => "As it is: " + door.before.title;
 
 async function run() {
-  if (running || !isReady || !start) return;
-  const wrong = slips(start);
-  complain(wrong);
-  if (wrong.length) return;
-  running = true;
-  stopping = false;
-  note();
-  showButtons();
-  byId("progress").hidden = false;
-  try {
-    await runTimes(start, request(), number(runs.value));
-  } catch (problem) {
-    byId("progress").hidden = true;
-    say("");
-    complain(faultsOf(problem));
-  }
-  running = false;
+  if (!start) return;
+  const door = start;
+  await work.start(slips(door), async function () {
+    note();
+    await runTimes(door, request(), number(runs.value));
+  });
   byId("downloads").hidden = !last;
   byId("see").hidden = !last;
   note();
-  showButtons();
   if (document.activeElement === document.body) byId("run").focus({ preventScroll: true });
 }
 
@@ -231,33 +206,20 @@ async function runTimes(door, sides, times) {
   const begun = Date.now();
   let done = before;
   let seen = 0;
-  progress(before, times, "Run " + Math.min(before + 1, times) + " of " + times + " is under way.");
-  const isStopped = () => stopping;
-  await runEach(sides, before, times, isStopped, async function (made) {
-    done = made;
+  work.progress(before, times, "Run " + Math.min(before + 1, times) + " of " + times + " is under way.");
+  const all = Array.from({ length: times - before }, (_, place) => ofSides(sides, before + place));
+  await makeRuns(all, work.isStopped, async function (made) {
+    done = before + made;
     const are = done > 1 ? " runs are done" : " runs is done; there is something to show from the second on";
-    progress(done, times, done + " of " + times + are + left(begun, done - before, times - done) + ".");
+    const left = done > 1 ? timeLeft(((Date.now() - begun) / 1000 / made) * (times - done)) : "";
+    work.progress(done, times, done + " of " + times + are + left + ".");
     if (done >= dueAfter(Math.max(seen, before), times)) seen = await sumUp(door, sides, done);
   });
   if (done > 1 && seen !== done) await sumUp(door, sides, done);
   const finding = byId("findings").firstElementChild?.textContent || "";
   const first = done > 1 ? " " + finding.split(/(?<=\.) (?=[A-Z])/)[0] : "";
-  if (done === times) progress(done, times, "All " + times + " runs are done." + first);
-  else progress(done, times, "Stopped after " + done + " of " + times + " runs." + first);
-}
-
-// After how many runs the answer is shown again: of one run nothing can be said of how sure it is.
-/** @param {number} seen  @param {number} times */
-function dueAfter(seen, times) {
-  const step = seen < 100 ? 10 : 50;
-  return Math.min(times, [2, 3, 5].find((each) => each > seen) || step * (Math.floor(seen / step) + 1));
-}
-
-// How long the rest will take; nothing while it is not known, or is short.
-/** @param {number} begun  @param {number} done  @param {number} rest */
-function left(begun, done, rest) {
-  const seconds = done > 1 ? ((Date.now() - begun) / 1000 / done) * rest : 0;
-  return seconds > 90 ? "; about " + Math.round(seconds / 60) + " minutes are left" : "";
+  if (done === times) work.progress(done, times, "All " + times + " runs are done." + first);
+  else work.progress(done, times, "Stopped after " + done + " of " + times + " runs." + first);
 }
 
 /** @param {import("page/types").Start} door  @param {ChangedSides} sides  @param {number} done */
@@ -309,7 +271,7 @@ function addressed() {
 // Writes the address, and says whether what is shown is what stands in the controls.
 function note() {
   const isSame = last && last.target === target() && JSON.stringify(request()) === JSON.stringify(last.request);
-  byId("stale").hidden = running || !start || !last || Boolean(isSame);
+  byId("stale").hidden = work.isRunning() || !start || !last || Boolean(isSame);
   if (start) remember("what-if", addressed());
 }
 
@@ -327,7 +289,7 @@ function noted(settled) {
 
 /** @param {number} place  @param {string} sentence */
 function goTo(place, sentence) {
-  if (running || place < 0 || place >= steps.length) return;
+  if (work.isRunning() || place < 0 || place >= steps.length) return;
   const isOther = steps[place].base !== base;
   step = place;
   base = steps[place].base;
@@ -372,7 +334,7 @@ function showBase() {
 // Shows what the address says; null: what was left.
 /** @param {URLSearchParams | null} parts */
 function open(parts) {
-  if (running || (start && (!parts || isShown(parts)))) return note();
+  if (work.isRunning() || (start && (!parts || isShown(parts)))) return note();
   const name = parts ? parts.get("base") : null;
   const isOpen = "scenario" in base && base.scenario === name;
   if (name && !isOpen && prepared.scenarios.some((each) => each.name === name)) base = { scenario: name };
@@ -507,7 +469,7 @@ async function openOwn(file) {
 async function openCouncil() {
   const name = inputOf("council").value.trim();
   const said = byId("council-said");
-  if (!name || running) return;
+  if (!name || work.isRunning()) return;
   said.textContent = "Making " + name + " from public tables.";
   try {
     const made = await ask("council", { council: name });
@@ -547,17 +509,12 @@ byId("what-if").addEventListener("submit", function (event) {
   event.preventDefault();
   run();
 });
-byId("stop").addEventListener("click", function () {
-  stopping = true;
-  buttonOf("stop").disabled = true;
-  say("Stopping after the run that is under way.");
-});
 byId("undo").addEventListener("click", () => goTo(step - 1, "The last change is undone."));
 byId("redo").addEventListener("click", () => goTo(step + 1, "The change is made again."));
 byId("reset").addEventListener("click", () => take(base));
 byId("save-this").addEventListener("click", saveThis);
 window.addEventListener("beforeunload", function (event) {
-  if (isUnsaved() || running) event.preventDefault();
+  if (isUnsaved() || work.isRunning()) event.preventDefault();
 });
 byId("see").addEventListener("click", function () {
   byId("results").focus({ preventScroll: true });

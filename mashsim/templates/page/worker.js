@@ -3,14 +3,15 @@
 import { unpacked } from "page/unpacking.js";
 
 /** @typedef {{ id?: undefined, files: Record<string, string>, lock: string, site: string }} Parts */
-/** @typedef {{ id: number, files?: undefined, text: string }} Question */
+/** @typedef {"handle" | "door" | "make"} Does */
+/** @typedef {{ id: number, files?: undefined, does: Does, text: string }} Question */
 /** @typedef {{ id?: number, ready?: boolean, text?: string, failed?: string }} FromWorker */
-/** @typedef {(text: string) => string} Handle */
+/** @typedef {{ get: (does: Does) => (text: string) => string }} Engine */
 
-/** @type {Promise<Handle> | null} */
+/** @type {Promise<Engine> | null} */
 let engine = null;
 
-/** @param {Parts} message  @returns {Promise<Handle>} */
+/** @param {Parts} message  @returns {Promise<Engine>} */
 async function start(message) {
   /** @type {Record<string, Uint8Array<ArrayBuffer>>} */
   const files = {};
@@ -38,7 +39,10 @@ async function start(message) {
   });
   python.unpackArchive(files["packages.zip"].buffer, "zip", { extractDir: message.site });
   // What nearly every request needs is imported before the engine is ready.
-  return python.runPython("import mashsim.page.what_if\nfrom mashsim.page import handle_text\nhandle_text");
+  return python.runPython(
+    "import mashsim.page.what_if\nfrom mashsim.page import handle_text, hands\n" +
+      "{'handle': handle_text, 'door': hands.door, 'make': hands.make}",
+  );
 }
 
 /** @param {FromWorker} message */
@@ -53,8 +57,8 @@ self.onmessage = async function (event) {
       await engine;
       send({ ready: true });
     } else {
-      const handle = await engine;
-      if (handle) send({ id: message.id, text: handle(message.text) });
+      const python = await engine;
+      if (python) send({ id: message.id, text: python.get(message.does)(message.text) });
     }
   } catch (error) {
     send({ id: message.id, failed: error instanceof Error ? error.message : String(error) });
