@@ -14,7 +14,7 @@ import struct
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate, islice
+from itertools import accumulate, repeat
 from random import Random
 from statistics import NormalDist
 from typing import TypeVar
@@ -40,10 +40,10 @@ class Stream:
     CPython, in a browser page and in numpy's ``MT19937``.
     """
 
-    __slots__ = ("_random", "drawn")
+    __slots__ = ("_generator", "_random", "drawn")
 
     def __init__(self, seed: int):
-        self._random = Random(seed).random
+        self._generator, self._random = Random(seed), Random.random
         self.drawn = array("d")
 
     def at(self, position: int) -> float:
@@ -51,10 +51,9 @@ class Stream:
         drawn = self.drawn
         while position >= len(drawn):
             size = min(max(len(drawn), _FIRST_BLOCK), _LARGEST_BLOCK)
-            block = list(islice(iter(self._random, 0.0), size))
-            while len(block) < size:  # 0 was drawn, which ends it
-                block += [_TINY, *islice(iter(self._random, 0.0), size - len(block) - 1)]
-            drawn.frombytes(struct.pack(f"{size}d", *block))
+            # Calls random() so many times, without a line of Python for each.
+            block = list(map(self._random, repeat(self._generator, size)))
+            drawn.frombytes(struct.pack(f"{size}d", *(block if all(block) else [u or _TINY for u in block])))
         return drawn[position]
 
     def up_to(self, position: int) -> Sequence[float]:

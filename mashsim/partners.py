@@ -112,7 +112,8 @@ class Partner:
         ----------
         sent_ago : seconds since it was sent, for an opening backlog; the reply time is then longer than that
         """
-        world, number = self.world, next(self.world.numbers)
+        world = self.world
+        number = next(world.numbers)
         request = Request(self, contact, number, on_reply)
         world.note((world.now - sent_ago, contact.number, number, events.REQUESTED, GATHERING, self.code))
         self._try(request, sent_ago)
@@ -153,27 +154,30 @@ class Partner:
             self._send_reply(request, sent_ago)
             return
         request.task = task = self.team.serve(request.contact, GATHERING, self._seconds(request.contact, request.tries))
-        task.then(lambda _: self._send_reply(request, 0))
+        task.then(lambda _: self._worked_on(request))
+
+    def _worked_on(self, request: Request) -> None:
+        request.task = None
+        self._send_reply(request, 0)
 
     def _send_reply(self, request: Request, sent_ago: int) -> None:
-        contact, again = request.contact, request.tries
-        request.task = None
-        u = self._reply_luck(contact, again)
-        if u >= self._answered_share:
+        world, contact, again = self.world, request.contact, request.tries
+        u, answered_share = self._reply_luck(contact, again), self._answered_share
+        if u >= answered_share:
             return
-        u /= self._answered_share
-        now = self.world.now
-        sent_at = now - sent_ago
+        u /= answered_share
+        now = world.now
         calendar, law, later = self._reply
-        in_holidays = self._holiday_share and not self.world.in_term(sent_at)
+        in_holidays = self._holiday_share and not world.in_term(now - sent_ago)
         if in_holidays and self._holiday_luck(contact, again) < self._holiday_share:
             calendar, law, later = self._holiday_reply
         request.calendar = None if law.kind == "clock" else calendar
-        if sent_ago:
-            age = calendar.elapsed(sent_at, now, law.kind)
-            self._reply_at(request, max(now, later(sent_at, law.beyond(age, u))))
-        else:
+        if not sent_ago:
             self._reply_at(request, later(now, law.quantile(u)))
+            return
+        sent_at = now - sent_ago
+        age = calendar.elapsed(sent_at, now, law.kind)
+        self._reply_at(request, max(now, later(sent_at, law.beyond(age, u))))
 
     def _reply_at(self, request: Request, moment: int) -> None:
         request.reply_at = moment

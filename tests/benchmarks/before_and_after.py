@@ -10,8 +10,10 @@ own, one after the other, and is timed by its own processor time. Each replicati
 old, and the quicker of each two counts: a slow minute of a busy machine meets both, and is not counted. Without a scenario: the street up to the decision (Nottingham) and the whole front door (the
 story's stable year), as they ship with the older checkout.
 
-With `--count`, Valgrind counts the machine instructions of replications instead of their time: some fifty times slower,
-and the same however busy the machine is. A scenario of a few weeks is enough.
+With `--count`, Valgrind counts the machine instructions of replications and of all that is measured of them instead of
+their time, and those of the laws that the newer version checks: some fifty times slower, and the same however busy the
+machine is. They are printed as ratios, and for each contact in bare SimPy timeouts. A scenario of a few weeks is
+enough, but what each replication does once weighs more there.
 
 With `--off`, one version runs a scenario as it is and with each mechanism written so that it does nothing: withdrawals
 at a rate of 0, help when more than a thousand wait, and so on. Whether the logs are the same is printed beside each.
@@ -26,6 +28,7 @@ from __future__ import annotations
 import argparse
 import gc
 import hashlib
+import inspect
 import json
 import os
 import re
@@ -33,11 +36,13 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from pathlib import Path
 from statistics import fmean, quantiles
 from time import process_time
 from typing import Any
+
+import simpy
 
 HERE = Path(__file__).resolve().parents[2]
 SCENARIOS = ("nottingham-2022.toml", "story/stable-2024.toml")
@@ -59,6 +64,7 @@ OFF: dict[str, Mapping[str, object]] = {
 RATINGS = ("red", "amber", "green")
 NOT_THE_SAME = ("monthly",)
 """Measures of one name that are others in another version."""
+TIMEOUTS = 100_000
 VALGRIND = ("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
 
 
@@ -160,11 +166,23 @@ def worker() -> None:
             document = scenario.document
             Path(asked["write"]).write_text(to_toml(document.values, document.provenance), encoding="utf-8")
             answer = {}
+        elif "timeouts" in asked:
+            idle(asked["timeouts"])
+            answer = {}
         elif "only" in asked:
-            answer = {"events": len(door.replicate(1, asked["only"]))}
+            answer = counted_work(door, measured, asked)
         else:
             answer = timed(asked["replication"])
         print(json.dumps(answer), flush=True)
+
+
+def counted_work(door: Any, measured: Callable[..., object], asked: Mapping[str, Any]) -> dict[str, int]:
+    """Run a replication, check its laws or measure it, as asked; version 0.4.0 checks no laws."""
+    has_laws = "laws" in inspect.signature(door.replicate).parameters
+    log = door.replicate(1, asked["only"], **({"laws": asked["laws"]} if has_laws else {}))
+    if asked["measured"]:
+        measured(door, log)
+    return {"events": len(log), "contacts": len(log.source)}
 
 
 def _value_at(scenario: Any, path: str) -> Any:
@@ -199,33 +217,76 @@ def _in_words(ratios: list[float]) -> str:
     return f"{middle:.3f} ({low:.3f} to {high:.3f})"
 
 
-def instructions(checkout: Path, scenario: Path, changes: Mapping[str, object], replications: int) -> tuple[int, int]:
-    """Return the machine instructions that a version takes to read a scenario and run it, and its events."""
-    told = {"scenario": str(scenario), "changes": changes, "checkout": str(checkout)}
-    asked = [told, *({"only": number} for number in range(replications))]
-    done = subprocess.run(
-        [*VALGRIND, sys.executable, __file__, "--worker"],
-        input="\n".join(map(json.dumps, asked)),
-        capture_output=True,
-        text=True,
-        check=True,
-        env=environment(checkout),
-    )
-    counted = re.search(r"I +refs: +([\d,]+)", done.stderr)
-    assert counted, done.stderr
-    events = [json.loads(line)["events"] for line in done.stdout.splitlines()[1:]]
-    return int(counted[1].replace(",", "")), sum(events[1:])
+def idle(count: int) -> None:
+    """Wait for so many timeouts in SimPy alone."""
+
+    def wait(env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
+        for _ in range(count):
+            yield env.timeout(1)
+
+    env = simpy.Environment()
+    env.process(wait(env))
+    env.run()
+
+
+class Counted:
+    """Counts the machine instructions that a version takes for what it is asked, once it has read a scenario.
+
+    Attributes
+    ----------
+    contacts, events : of the replications that were run
+    """
+
+    events: int
+    contacts: int
+
+    def __init__(self, checkout: Path, scenario: Path, changes: Mapping[str, object], rounds: int):
+        self._checkout, self._rounds = checkout, rounds
+        first = {"only": 0, "measured": True, "laws": True}  # what is made once is made
+        self._first = [{"scenario": str(scenario), "changes": changes, "checkout": str(checkout)}, first]
+        begun = self._after_that([])
+        run = self._runs()
+        self.running = run - begun
+        self.measuring = self._runs(measured=True) - run
+        self.laws = self._runs(laws=True) - run
+        self.timeout = (self._after_that([{"timeouts": TIMEOUTS}]) - begun) / TIMEOUTS
+
+    def _runs(self, **how: bool) -> int:
+        asked = {"measured": False, "laws": False, **how}
+        return self._after_that([{"only": number, **asked} for number in range(1, 1 + self._rounds)])
+
+    def _after_that(self, asked: list[dict[str, Any]]) -> int:
+        done = subprocess.run(
+            [*VALGRIND, sys.executable, __file__, "--worker"],
+            input="\n".join(map(json.dumps, [*self._first, *asked])),
+            capture_output=True,
+            text=True,
+            check=True,
+            env=environment(self._checkout),
+        )
+        counted = re.search(r"I +refs: +([\d,]+)", done.stderr)
+        assert counted, done.stderr
+        answers = [json.loads(line) for line in done.stdout.splitlines()[2:]]
+        if any("events" in answer for answer in answers):
+            self.events, self.contacts = (sum(answer[what] for answer in answers) for what in ("events", "contacts"))
+        return int(counted[1].replace(",", ""))
+
+    def timeouts(self, count: int) -> float:
+        """Return instructions as bare timeouts a contact."""
+        return count / self.timeout / self.contacts
 
 
 def counted(old: Path, new: Path, scenario: Path, rounds: int) -> str:
-    """Return the ratio of the instructions of replications in two versions in words; what is made once is taken off."""
-    found = []
-    for checkout, changes in ((old, {}), (new, AS_BEFORE)):
-        first, _ = instructions(checkout, scenario, changes, 1)
-        all_, events = instructions(checkout, scenario, changes, 1 + rounds)
-        found.append((all_ - first, events))
-    (before, few), (after, many) = found
-    return f"{after / before:.4f} times the instructions of {rounds} runs, {many / few:.3f} times the events"
+    """Say what replications cost in two versions, by their instructions."""
+    before, after = Counted(old, scenario, {}, rounds), Counted(new, scenario, AS_BEFORE, rounds)
+    said = [
+        f"{what} {getattr(after, what) / getattr(before, what):.3f} times the instructions "
+        f"({after.timeouts(getattr(after, what)):.1f} bare timeouts a contact, before "
+        f"{before.timeouts(getattr(before, what)):.1f})"
+        for what in ("running", "measuring")
+    ]
+    laws = f"checking the laws {after.laws / after.running:.1%} of running"
+    return f"{', '.join(said)}, {laws}; {after.events / before.events:.3f} times the events"
 
 
 def against_before(before: Path, after: Path, scenarios: list[Path], rounds: int, counts: bool) -> None:

@@ -13,8 +13,8 @@ by that. Commands that a test starts run the code as it is.
 
 It prints each mutant that nothing notices, and for each floor how many were tried, killed, equivalent and alive. The
 exit code is 1 if any is alive. With `--killed` it can be stopped and taken up again: mutants that are killed are
-written to the file, and the lines that tests reach to another beside it; both are used as long as the modules are as
-they were.
+written to the file, and are not tried again as long as the functions that they are in are as they were; the lines that
+tests reach are written to another beside it.
 """
 
 from __future__ import annotations
@@ -59,13 +59,20 @@ OF_LUCK: dict[type[ast.AST], type[ast.AST]] = {ast.Lt: ast.Gt, ast.LtE: ast.Gt, 
 
 
 class Mutant(NamedTuple):
-    """A place in a module, counted among those that can be changed, and what is put there."""
+    """A place in a module, counted among those that can be changed, and what is put there.
+
+    Attributes
+    ----------
+    where : the text of its line
+    home : names the function as it is now, and the place in it
+    """
 
     number: int
     line: int
     old: str
     new: str
     where: str
+    home: str
 
     def __str__(self) -> str:
         return f"{' '.join(self.old.split())} -> ({self.new}) in {self.where}"
@@ -131,11 +138,14 @@ class _Places(ast.NodeTransformer):
     def __init__(self, text: str, change: int | None = None):
         self._text, self._change, self._depth, self._number = text, change, 0, 0
         self._lines = text.splitlines()
+        self._first, self._function = 0, ""
         self.found: list[Mutant] = []
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         if node.name in ("__repr__", "__str__"):
             return node
+        if not self._depth:
+            self._first, self._function = node.lineno, _hash(ast.get_source_segment(self._text, node) or "")
         self._depth += 1
         node.body = [self.visit(statement) for statement in node.body]  # neither its annotations nor its decorators
         self._depth -= 1
@@ -157,10 +167,13 @@ class _Places(ast.NodeTransformer):
             number, self._number = self._number, self._number + 1
             if number == self._change:
                 return ast.copy_location(other, node)
-            line = getattr(node, "lineno", 0)
-            old = ast.get_source_segment(self._text, node) or ""
-            self.found.append(Mutant(number, line, old, ast.unparse(other), self._lines[line - 1].strip()))
+            self.found.append(self._mutant(number, node, ast.unparse(other)))
         return super().generic_visit(node)
+
+    def _mutant(self, number: int, node: Any, new: str) -> Mutant:
+        old, where = ast.get_source_segment(self._text, node) or "", self._lines[node.lineno - 1].strip()
+        home = f"{self._function} {node.lineno - self._first}:{node.col_offset}"
+        return Mutant(number, node.lineno, old, new, where, home)
 
 
 def mutants(text: str) -> list[Mutant]:
@@ -280,12 +293,19 @@ class Floors:
         for module in texts:
             importlib.import_module("mashsim." + module.removesuffix(".py").replace("/", "."))
         items = [item for item in session.items if any(item.nodeid.startswith(test) for test in tests)]
-        floor = Floor(tests, items, self._reach(items, texts))
-        became = Counter(
-            self._try(floor, texts[module], module, mutant)
-            for module, mutant in chosen(texts, self._given.seed, self._given.count)
-        )
-        return Counts(became.total(), became["killed"], became["equivalent"], became["alive"])
+        tried = chosen(texts, self._given.seed, self._given.count)
+        known: dict[tuple[str, Mutant], str] = {one: became for one in tried if (became := self._became(*one))}
+        if len(known) < len(tried):
+            floor = Floor(tests, items, self._reach(items, texts))
+            known |= {one: self._try(floor, texts[one[0]], *one) for one in tried if one not in known}
+        counts = Counter(known.values())
+        return Counts(len(tried), counts["killed"], counts["equivalent"], counts["alive"])
+
+    def _became(self, module: str, mutant: Mutant) -> str:
+        """Return what is known to become of a mutant, if anything is."""
+        if self._known["equivalent"].get(f"{module}: {mutant}"):
+            return "equivalent"
+        return "killed" if f"{module} {mutant.home} {mutant}" in self._before else ""
 
     def _reach(self, items: list[pytest.Item], texts: dict[str, str]) -> dict[str, Reach]:
         """Run every test as the code is, and return what it reaches; what was noted before is not run again."""
@@ -314,11 +334,6 @@ class Floors:
 
     def _try(self, floor: Floor, text: str, module: str, mutant: Mutant) -> str:
         """Return what became of a mutant."""
-        if self._known["equivalent"].get(f"{module}: {mutant}"):
-            return "equivalent"
-        line = f"{module} {_hash(text)} {mutant.line}: {mutant}"
-        if line in self._before:
-            return "killed"
         lines = set(range(mutant.line, mutant.line + mutant.old.count("\n") + 1))
         near = [item for item in floor.items if lines & floor.reach[item.nodeid].lines.get(module, set())]
         tests = quickest(near, floor.reach)
@@ -334,7 +349,7 @@ class Floors:
             return "alive"
         if self._killed:
             with self._killed.open("a", encoding="utf-8") as file:
-                print(line, file=file)
+                print(f"{module} {mutant.home} {mutant}", file=file)
         return "killed"
 
     def _passes_anew(self, place: Path, text: str, code: ast.Module, tests: Sequence[str]) -> bool:

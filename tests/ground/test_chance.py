@@ -62,7 +62,8 @@ def test_a_stream_is_the_mersenne_twister_seeded_by_a_hash_of_its_name() -> None
 def test_a_0_that_is_drawn_is_the_least_number_above_it() -> None:
     """Once in 2**53 draws: so the generator is one that draws it here."""
     stream, drawn = Stream(1), [0.0, 0.25, 0.0, 0.0, 0.5, *([0.75] * 59)]
-    stream._random = iter(drawn).__next__
+    numbers = iter(drawn)
+    stream._random = lambda _: next(numbers)
     assert [stream.at(position) for position in range(64)] == [number or 2.0**-54 for number in drawn]
 
 
