@@ -3,13 +3,16 @@
 Runs at the draws of a fit do not stand where the council stood at the end of the fitted months: one has more open,
 another less. So a later month is told from where a run stood, by a ridge regression over the runs that stood nearest,
 at a draw or not, and read off where the council stood. Its band is as wide as runs lie off when each is told by all
-others.
+others. Where the draws are not where the council is, the last fitted months show it: foreseen in the same way from
+those before them, they lie further off, and bands are widened by as much.
 
 Beaumont, Zhang and Balding, Genetics 162(4), 2002.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import fsum, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,12 +26,30 @@ NEAREST = 100
 """Runs that a regression is made of, at most."""
 
 
+NINE_IN_TEN = 1.2816
+"""Standard deviations from the middle of a normal law to its ninth decile."""
+FURTHEST = 5.0
+"""Standard deviations as which one that lies further off counts, so that no single figure widens all bands."""
+_NARROWEST = 0.02
+
+
 class Foreseen(NamedTuple):
     """A month as foreseen: its middle, and the ends of 8 in 10."""
 
     middle: float
     low: float
     high: float
+
+    def off(self, value: float) -> float:
+        """Return by how many standard deviations a value lies off, by the half of the band on its side."""
+        half = self.high - self.middle if value > self.middle else self.middle - self.low
+        return NINE_IN_TEN * (value - self.middle) / max(half, _NARROWEST)
+
+
+def widening(off: Sequence[float]) -> float:
+    """Return by how much bands are to be widened where some months lay so many standard deviations off."""
+    squares = [min(abs(each), FURTHEST) ** 2 for each in off]
+    return max(1.0, sqrt(fsum(squares) / len(squares))) if squares else 1.0
 
 
 def foreseen(stood: Array, council: Array, values: Array) -> Foreseen:

@@ -28,7 +28,7 @@ from mashsim.fitting.at_once import told_at_once, what_a_fit_does
 from mashsim.form import as_csv, months_before
 from mashsim.page.acts import Act
 from mashsim.page.doors import CHANGED_FILE, SIDES, day, sides_of, whole_number
-from mashsim.page.questions import MOST_AT_ONCE, FewRuns, answered
+from mashsim.page.questions import MOST_AT_ONCE, answered
 from mashsim.page.showing import page_as_dict
 from mashsim.questions.kinds.follow import Follow
 from mashsim.questions.recording import record_from
@@ -81,14 +81,13 @@ def _follow(request: Mapping[str, Any]) -> Tree:
     def page(runner: Runner) -> Page:
         return page_of(question.laid_over(runner, scenario, read, decided))
 
-    runs = FewRuns(whole_number(request, "more", 1, 1, MOST_AT_ONCE))
-    found = answered(page, runs)
+    found = answered(page, whole_number(request, "more", 1, 1, MOST_AT_ONCE))
     return {
-        "runs": runs.count,
+        "runs": found.runs,
         "most": question.how_many_runs(scenario)[1],
         "command": question.command,
         "needs": needs,
-        "page": found and page_as_dict(found, [section.key for section in found.sections]),
+        "page": found.page and page_as_dict(found.page, [section.key for section in found.page.sections]),
     }
 
 

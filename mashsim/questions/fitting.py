@@ -11,11 +11,12 @@ from mashsim.figures import Table
 from mashsim.figures.known import BY_KEY
 from mashsim.figures.unknowns import UNKNOWNS, in_words
 from mashsim.fitting.comparing import LEVEL, Read, simulated, targets
+from mashsim.fitting.foreseeing import NINE_IN_TEN
 from mashsim.fitting.matching import Matched, conflicts, match, multiples, quantiles, resampled, told_by
 from mashsim.fitting.replaying import Replayed
 from mashsim.loading import changed
 from mashsim.plan import Plan
-from mashsim.questions.drawn import NINE_IN_TEN, Drawn
+from mashsim.questions.drawn import Drawn
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 

@@ -173,6 +173,8 @@ def test_held_out_months_stand_beside_two_dull_benchmarks() -> None:
     row = {"figure": "contacts decided", "month": "2026-07", "yours": 90.0, "fit": 88.0, "low": 80.0, "high": 95.0,
            "inside": True, "last_year": None, "no_change": 85.0}  # fmt: skip
     held = {"rows": [row], "inside": 1, "of": 1, "fit": 0.1, "last_year": None, "no_change": 0.3}
+    html = render_page(answer_page(_answer(held_out={**held, "widened_by": 1.34})).page())
+    assert "Bands are 1.3 times as wide as runs tell" in html
     said = answer_page(_answer(held_out=held)).lines()[1]
     assert said.startswith("Held-out months: 1 of 1 figures lie inside their bands of 8 in 10.")
     assert "the fit 0.10, no change 0.30" in said

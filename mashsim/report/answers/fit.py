@@ -244,7 +244,15 @@ def _held_out(answer: Tree) -> list[Section]:
         for row in held["rows"]
     ]  # fmt: skip
     caption = "Months that were not fitted. Their contacts and posts were put in, nothing else"
-    text = Text("No change is the mean of the last three fitted months; last year is the same month a year before.")
+    wider = (
+        f" Bands are {held['widened_by']:.1f} times as wide as runs tell: the last fitted months, foreseen in the same "
+        "way, lay so much further off."
+        if held.get("widened_by", 1.0) >= 1.05
+        else ""
+    )
+    text = Text(
+        "No change is the mean of the last three fitted months; last year is the same month a year before." + wider
+    )
     return [
         Section(
             "held-out",
