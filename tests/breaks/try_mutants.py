@@ -359,9 +359,10 @@ class Floors:
         tests = quickest(near, floor.reach, module)
         place, code = self._checkout / "mashsim" / module, mutated(text, mutant)
         seconds = 5 + 4 * sum(floor.reach[item.nodeid].seconds for item in tests)
-        survives = _branch(tests, _run, lambda: put_in_place(compile(code, str(place), "exec")), seconds)
-        if survives and self._at_first.get(module, set()).intersection(lines):
+        if self._at_first.get(module, set()).intersection(lines):
             survives = self._passes_anew(place, text, code, floor.tests)
+        else:
+            survives = _branch(tests, _run, lambda: put_in_place(compile(code, str(place), "exec")), seconds)
         if survives:
             said = f"by {len(tests)} of {len(near)} tests that reach it" if near else "as no test reaches it"
             _print(f"alive, {said}: line {mutant.line}")
