@@ -227,6 +227,15 @@ def _put(folder: Path, writers: Mapping[str, Callable[[Path], object]], outdated
             good.unlink(missing_ok=True)
             _put_back(folder, old, new, [*writers, *gone])
             raise
+        _is_done(old, good)
+
+
+def _is_done(old: Path, good: Path) -> None:
+    """Throw away the list of what is good, after the files before: whoever is killed then leaves nothing to finish."""
+    rmtree(old, ignore_errors=True)
+    if not old.exists():
+        with suppress(OSError):
+            good.unlink()
 
 
 def as_json(summary: Mapping[str, Any], indent: int | None = None) -> str:
@@ -249,6 +258,7 @@ def finish_what_was_begun(folder: Path) -> None:
                         (new / name).replace(folder / name)
                 for name in names["gone"]:
                     (folder / name).unlink(missing_ok=True)
+                _is_done(old, good)
             elif old.exists():
                 _put_back(folder, old, new, [str(one.relative_to(old)) for one in old.rglob("*") if one.is_file()])
             rmtree(place, ignore_errors=True)

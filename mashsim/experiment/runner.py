@@ -135,6 +135,8 @@ class Runner:
         self._at_work = _AtWork()
         self._file = RecordFile()
         self._known: dict[tuple[Wanted, int, int], Record] = {}
+        self._stored: set[tuple[Wanted, int, int]] = set()
+        """Those that a store had."""
         self._asked = self._of_first = EVERYTHING
 
     def __enter__(self) -> Runner:
@@ -240,6 +242,23 @@ class Runner:
         for (one, number), result in self._results(pickles, seed, missing):
             self._keep(one, seed, number, result)
             self._tell()
+        if spoilt := self._of_another_shape(tasks, seed, by_key):
+            pickles = {key: pickle.dumps(by_key[key]) for key in dict.fromkeys(one.scenario for one, _ in spoilt)}
+            for (one, number), result in self._results(pickles, seed, spoilt):
+                self._keep(one, seed, number, result)
+
+    def _of_another_shape(self, tasks: Sequence[_Task], seed: int, by_key: Mapping[str, Scenario]) -> list[_Task]:
+        """Return those that a store had whose measures cannot be summed up together with the others."""
+        by_wanted: dict[Wanted, list[int]] = {}
+        for one, number in tasks:
+            by_wanted.setdefault(one, []).append(number)
+        spoilt: list[_Task] = []
+        for one, numbers in by_wanted.items():
+            stored = [(one, number) for number in numbers if (one, seed, number) in self._stored]
+            records = [self._known[one, seed, number] for number in numbers]
+            if stored and not Runs(by_key[one.scenario], seed, range(len(records)), records).fit_together():
+                spoilt += stored
+        return spoilt
 
     def take(self, door: FrontDoor, seed: int, number: int, log: Log) -> None:
         """Measure a replication that was run elsewhere, so that it need not be run again."""
@@ -257,14 +276,16 @@ class Runner:
     def _makes_sense(self, wanted: Wanted, seed: int, number: int, result: bytes) -> bool:
         """Take in what a store has, unless it is no tree of measures: then it is as if it were not there."""
         with suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
-            if isinstance(json.loads(result), dict):
+            if isinstance(json.loads(result, parse_constant=_refuse), dict):
                 self._know(wanted, seed, number, result)
+                self._stored.add((wanted, seed, number))
                 return True
         return False
 
     def _keep(self, wanted: Wanted, seed: int, number: int, result: bytes) -> None:
         if self._store:
             self._store.put(wanted.key, seed, number, result)
+        self._stored.discard((wanted, seed, number))
         self._know(wanted, seed, number, result)
 
     def _know(self, wanted: Wanted, seed: int, number: int, result: bytes) -> None:
@@ -351,6 +372,11 @@ def _batches(tasks: Sequence[_Task], size: int) -> deque[_Batch]:
         for wanted, every in numbers.items()
         if (some := every[begin : begin + size])
     )
+
+
+def _refuse(word: str) -> None:
+    """Refuse a number that is none: no measure gives it."""
+    raise ValueError(word)
 
 
 def key_of(scenario: Scenario) -> str:

@@ -108,6 +108,16 @@ class Runs:
         columns = self._columns()
         return _tree({path: self._sum_up(path, leaves, columns) for path, leaves in self._shape().items()})
 
+    def fit_together(self) -> bool:
+        """Whether the shapes of the replications' measures can be summed up together."""
+        if len({record.layout for record in self._records}) < 2:
+            return True
+        try:
+            self.summarise()
+        except (ValueError, TypeError):
+            return False
+        return True
+
     def _shape(self) -> dict[Path, list[Leaf]]:
         """Return each path with its leaves, in the trees' order; where some trees have a branch, no leaf counts."""
         leaves: dict[Path, list[Leaf]] = {}

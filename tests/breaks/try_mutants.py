@@ -13,8 +13,8 @@ by that. Commands that a test starts run the code as it is.
 
 It prints each mutant that nothing notices, and for each floor how many were tried, killed, equivalent and alive. The
 exit code is 1 if any is alive. With `--killed` it can be stopped and taken up again: mutants that are killed are
-written to the file, and the lines that tests reach to another beside it; both are used as long as the modules are as
-they were.
+written to the file, and are not tried again as long as the functions that they are in are as they were; the lines that
+tests reach are written to another beside it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ import threading
 import time
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
@@ -47,6 +47,8 @@ from try_breaks import copy, passes, write_module
 
 ENOUGH = 30.0
 """Seconds, measured as lines are noted, after which no further test is tried on a mutant."""
+EVERY = range(1_000_000)
+"""All lines of a module."""
 MEMORY = 6_000_000_000
 """Bytes that a mutant may take."""
 TURNED: dict[type[ast.AST], type[ast.AST]] = {
@@ -59,13 +61,20 @@ OF_LUCK: dict[type[ast.AST], type[ast.AST]] = {ast.Lt: ast.Gt, ast.LtE: ast.Gt, 
 
 
 class Mutant(NamedTuple):
-    """A place in a module, counted among those that can be changed, and what is put there."""
+    """A place in a module, counted among those that can be changed, and what is put there.
+
+    Attributes
+    ----------
+    where : the text of its line
+    home : names the function as it is now, and the place in it
+    """
 
     number: int
     line: int
     old: str
     new: str
     where: str
+    home: str
 
     def __str__(self) -> str:
         return f"{' '.join(self.old.split())} -> ({self.new}) in {self.where}"
@@ -75,7 +84,7 @@ class Reach(NamedTuple):
     """How long a test takes in processor time, and the lines that it reaches, by module."""
 
     seconds: float
-    lines: dict[str, set[int]]
+    lines: dict[str, Container[int]]
 
 
 class Floor(NamedTuple):
@@ -131,11 +140,14 @@ class _Places(ast.NodeTransformer):
     def __init__(self, text: str, change: int | None = None):
         self._text, self._change, self._depth, self._number = text, change, 0, 0
         self._lines = text.splitlines()
+        self._first, self._function = 0, ""
         self.found: list[Mutant] = []
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         if node.name in ("__repr__", "__str__"):
             return node
+        if not self._depth:
+            self._first, self._function = node.lineno, _hash(ast.get_source_segment(self._text, node) or "")
         self._depth += 1
         node.body = [self.visit(statement) for statement in node.body]  # neither its annotations nor its decorators
         self._depth -= 1
@@ -157,10 +169,13 @@ class _Places(ast.NodeTransformer):
             number, self._number = self._number, self._number + 1
             if number == self._change:
                 return ast.copy_location(other, node)
-            line = getattr(node, "lineno", 0)
-            old = ast.get_source_segment(self._text, node) or ""
-            self.found.append(Mutant(number, line, old, ast.unparse(other), self._lines[line - 1].strip()))
+            self.found.append(self._mutant(number, node, ast.unparse(other)))
         return super().generic_visit(node)
+
+    def _mutant(self, number: int, node: Any, new: str) -> Mutant:
+        old, where = ast.get_source_segment(self._text, node) or "", self._lines[node.lineno - 1].strip()
+        home = f"{self._function} {node.lineno - self._first}:{node.col_offset}"
+        return Mutant(number, node.lineno, old, new, where, home)
 
 
 def mutants(text: str) -> list[Mutant]:
@@ -280,52 +295,72 @@ class Floors:
         for module in texts:
             importlib.import_module("mashsim." + module.removesuffix(".py").replace("/", "."))
         items = [item for item in session.items if any(item.nodeid.startswith(test) for test in tests)]
-        floor = Floor(tests, items, self._reach(items, texts))
-        became = Counter(
-            self._try(floor, texts[module], module, mutant)
-            for module, mutant in chosen(texts, self._given.seed, self._given.count)
-        )
-        return Counts(became.total(), became["killed"], became["equivalent"], became["alive"])
+        tried = chosen(texts, self._given.seed, self._given.count)
+        known: dict[tuple[str, Mutant], str] = {one: became for one in tried if (became := self._became(*one))}
+        if len(known) < len(tried):
+            floor = Floor(tests, items, self._reach(items, texts))
+            known |= {one: self._try(floor, texts[one[0]], *one) for one in tried if one not in known}
+        counts = Counter(known.values())
+        return Counts(len(tried), counts["killed"], counts["equivalent"], counts["alive"])
+
+    def _became(self, module: str, mutant: Mutant) -> str:
+        """Return what is known to become of a mutant, if anything is."""
+        if self._known["equivalent"].get(f"{module}: {mutant}"):
+            return "equivalent"
+        return "killed" if f"{module} {mutant.home} {mutant}" in self._before else ""
 
     def _reach(self, items: list[pytest.Item], texts: dict[str, str]) -> dict[str, Reach]:
-        """Run every test as the code is, and return what it reaches; what was noted before is not run again."""
-        paths = self._paths(texts)
-        of_modules = _hash("".join(texts.values()))
-        keys = {item.nodeid: f"{of_modules} {_hash(item.path.read_text('utf-8'))} {item.nodeid}" for item in items}
-        before = dict(line.split("\t") for line in _lines(self._reached))
+        """Return what every test reaches; those of which nothing was noted before are run for it, as the code is.
+
+        Where a module or the test's file has changed since, the test is taken to reach the whole of what it reached of.
+        """
+        paths, now = self._paths(texts), {module: _hash(text) for module, text in texts.items()}
+        files = {item.path: _hash(item.path.read_text("utf-8")) for item in items}
 
         def look(item: pytest.Item, following: pytest.Item | None) -> None:
             began = time.process_time()
             with reached(paths) as lines:
                 _run(item, following)
-            found = [time.process_time() - began, {module: sorted(those) for module, those in lines.items()}]
+            found = {module: [now[module], sorted(those)] for module, those in lines.items()}
             with self._reached.open("a", encoding="utf-8") as file:
-                print(keys[item.nodeid], json.dumps(found), sep="\t", file=file)
+                noted = [time.process_time() - began, files[item.path], found]
+                print(name, item.nodeid, json.dumps(noted), sep="\t", file=file)
 
-        fresh = [item for item in items if keys[item.nodeid] not in before]
+        name = min(texts)
+        fresh = [item for item in items if item.nodeid not in self._noted(name)]
         if fresh and not _branch(fresh, look):
             sys.exit("these tests fail before anything is changed")
-        before = dict(line.split("\t") for line in _lines(self._reached))
-        found = {name: json.loads(before[key]) for name, key in keys.items()}
-        return {
-            name: Reach(seconds, {module: set(those) for module, those in lines.items()})
-            for name, (seconds, lines) in found.items()
-        }
+        noted, reach = self._noted(name), {}
+        for item in items:
+            seconds, file, found = noted[item.nodeid]
+            reach[item.nodeid] = Reach(
+                seconds,
+                {
+                    module: set(lines) if (before, file) == (now[module], files[item.path]) else EVERY
+                    for module, (before, lines) in found.items()
+                    if module in now
+                },
+            )
+        return reach
+
+    def _noted(self, name: str) -> dict[str, Any]:
+        """Return what was noted of the tests of a floor, by the name of its first module."""
+        rows = (line.split("\t") for line in _lines(self._reached))
+        return {test: json.loads(found) for first, test, found in rows if first == name}
 
     def _try(self, floor: Floor, text: str, module: str, mutant: Mutant) -> str:
         """Return what became of a mutant."""
-        if self._known["equivalent"].get(f"{module}: {mutant}"):
-            return "equivalent"
-        line = f"{module} {_hash(text)} {mutant.line}: {mutant}"
-        if line in self._before:
-            return "killed"
-        lines = set(range(mutant.line, mutant.line + mutant.old.count("\n") + 1))
-        near = [item for item in floor.items if lines & floor.reach[item.nodeid].lines.get(module, set())]
+        lines = range(mutant.line, mutant.line + mutant.old.count("\n") + 1)
+        near = [
+            item
+            for item in floor.items
+            if any(line in floor.reach[item.nodeid].lines.get(module, ()) for line in lines)
+        ]
         tests = quickest(near, floor.reach)
         place, code = self._checkout / "mashsim" / module, mutated(text, mutant)
         seconds = 5 + 4 * sum(floor.reach[item.nodeid].seconds for item in tests)
         survives = _branch(tests, _run, lambda: put_in_place(compile(code, str(place), "exec")), seconds)
-        if survives and lines & self._at_first.get(module, set()):
+        if survives and self._at_first.get(module, set()).intersection(lines):
             survives = self._passes_anew(place, text, code, floor.tests)
         if survives:
             said = f"by {len(tests)} of {len(near)} tests that reach it" if near else "as no test reaches it"
@@ -334,7 +369,7 @@ class Floors:
             return "alive"
         if self._killed:
             with self._killed.open("a", encoding="utf-8") as file:
-                print(line, file=file)
+                print(f"{module} {mutant.home} {mutant}", file=file)
         return "killed"
 
     def _passes_anew(self, place: Path, text: str, code: ast.Module, tests: Sequence[str]) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import datetime as dt
 import pickle
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from made.command_line import Said, mashsim
+from made.evidence import calls_of
 from mashsim.describing import described
 from mashsim.documents import to_toml
 from mashsim.errors import ScenarioError
@@ -159,22 +158,6 @@ def listed_contacts(number: int) -> str:
     return "received at,source,rating,children\n" + "".join(
         f"{start + dt.timedelta(seconds=1500 * each)},police,amber,{each % 3 + 1}\n" for each in range(number)
     )
-
-
-def calls_of(act: Callable[[], object]) -> int:
-    """Return how many functions an act calls, which is the same on every machine."""
-    calls = 0
-
-    def count(frame: object, event: str, argument: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        act()
-    finally:
-        sys.setprofile(None)
-    return calls
 
 
 # What is wrong with them

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from made.after_the_decision import allocating, desk, discussing
 from made.journeys import DAY, MONDAY, OFFICE, Row, at, make_log, measured, point, received, work
 from made.live import after_the_decision, before_the_decision
 from made.scenarios import text_of, town
@@ -18,6 +19,7 @@ from mashsim.measures.evidence import Evidence, reading, reading_of_window
 from mashsim.measures.milestones import milestones
 from mashsim.quantities import parse_duration
 from mashsim.simulation import FrontDoor
+from mashsim.vocabulary import events
 from mashsim.worktime import Clock
 
 FULL = (
@@ -591,3 +593,23 @@ def test_published_figures_can_name_the_new_measures() -> None:
     assert {"daily.children_not_yet_seen", "monthly.share_re_referred"} <= {
         name for name, is_series in named.items() if is_series
     }
+
+
+def test_a_front_door_that_held_no_discussion_says_for_whom_one_would_have_waited() -> None:
+    document = desk(0, "strategy", discussing=discussing())
+    document["pools"]["chairs"] = {"posts": 1}
+    door = FrontDoor(load_text(text_of({**document, "opening_backlog": []})))
+    waited_for = of_scenario(door, door.replicate(1, 0))["discussions"]["waited_for"]
+    assert waited_for == {"partners": None, "chairs": None}
+
+
+def test_what_is_closed_without_an_assessment_was_never_authorised() -> None:
+    document = desk(20, allocating=allocating())
+    half = {"assessment": 0.5, "nfa": 0.5}
+    document["stages"]["deciding"]["outcomes"] = dict.fromkeys(("red", "amber", "green"), half)
+    door = FrontDoor(load_text(text_of(document)))
+    evidence = Evidence(door.replicate(1, 0), door.office, door.timeline)
+    ended = [evidence.columns.contact[row] for row in evidence.columns.rows[events.CLOSED]]
+    assessed = [evidence.columns.contact[row] for row in milestones(evidence).rows("authorised")]
+    allocated = {evidence.columns.contact[row] for row in evidence.columns.rows[events.ALLOCATED]}
+    assert set(assessed) == allocated < set(ended)

@@ -18,6 +18,7 @@ from made.logs import (
     CITIES,
     DAY,
     HOUR,
+    MONDAY,
     OFFICE,
     OUTCOMES,
     POOLS,
@@ -35,8 +36,10 @@ from mashsim.log import Log
 from mashsim.measures import measure, summarise
 from mashsim.measures.clocks import DueTimes
 from mashsim.measures.columns import in_order, worked_by
+from mashsim.measures.evidence import Evidence
 from mashsim.measures.intervals import mean_interval, quantile, t_quantile, t_share_below
 from mashsim.measures.lanes import moved, narrowed, rises
+from mashsim.measures.window import open_window
 from mashsim.quantities import parse_duration
 from mashsim.vocabulary import events
 from mashsim.worktime import Calendar, Clock, Timeline, build_calendar
@@ -126,6 +129,29 @@ def test_an_open_wait_counts_with_its_age_so_far():
     assert results["journey"]["received_to_decided"]["clock_minutes"]["longest"] == 24 * 60
     assert results["contacts"]["open_at_end"] == 1
     assert results["open_now"]["ages"]["up to 1 working day"]["screening"] == 1
+
+
+def test_work_that_still_waits_is_needed_though_it_was_not_done_and_who_waited_is_a_share():
+    """One look takes an hour, after ten minutes' wait, one is begun at once, and as long a look waits at the end: three
+    hours in four weeks, and two of three that did not begin at once."""
+    rows = in_time_order(
+        [
+            *[(at(0, "9:00"), of, -1, "received", None, 0) for of in (0, 1, 2)],
+            (at(0, "9:00"), 0, 0, "queued", "screening", "officers"),
+            *work(1, 1, "screening", "officers", 0, at(0, "9:00"), at(0, "9:10"), at(0, "10:10")),
+            *work(2, 2, "screening", "officers", 3, at(0, "9:00"), at(0, "9:00"), at(0, "10:00")),
+        ]
+    )
+    results = measured(make_log(rows))
+    assert results["pools"]["officers"]["needed_hours_per_week"] == pytest.approx(3 / 4)
+    assert results["stages"]["screening"]["share_waited"] == pytest.approx(2 / 3)
+
+
+def test_a_window_that_ends_at_noon_has_whole_days_until_midnight():
+    rows = [(at(day, "9:00"), day, -1, "received", None, 0) for day in (0, 1)]
+    columns = Evidence(make_log(rows), OFFICE, MONDAY).columns
+    window = open_window(columns, MONDAY, (0, at(1, "12:00")))
+    assert (list(window.days), window.midnights, window.end) == ([0], [0, 1], 2)
 
 
 def test_a_silent_partner_counts_until_the_contact_went_on_and_one_still_awaited_until_now():

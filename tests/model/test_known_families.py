@@ -121,6 +121,32 @@ def test_a_family_that_waits_on_the_first_day_may_have_been_referred_before() ->
     assert decided >= set(range(400))
 
 
+@pytest.mark.parametrize(("referred_by", "both"), [("same", False), ("any", True)])
+def test_who_may_have_been_referred_before_hangs_on_their_source_only_if_the_same_refers_again(
+    referred_by: str, both: bool
+) -> None:
+    """Police contacts all end in advice, after which nobody comes back; the schools' in an assessment."""
+    ends = {
+        "stages.screening.outcomes_by_source.police": {"advice": 1},
+        "stages.screening.outcomes_by_source.schools": {"enquiry": 1},
+    }
+    loops = {"share": {"assessment": 0.6}, "after": AFTER, "referred_by": referred_by,
+             "known_families": {"assessment": "8 per day"}}  # fmt: skip
+    backlog = [{"stage": "deciding", "contacts": 100, "age": "0 days"}]
+    log = place(1, "1 per year", opening_backlog=backlog, **ends, **QUICK, **{"loops.rereferrals": loops}).replicate(
+        1, 0
+    )
+    sources = {log.source[int(family)] for family in log.header["referred_before"] if int(family) < 100}
+    assert sources == ({0, 1} if both else {1})
+
+
+def test_families_whose_outcome_no_source_gives_are_referred_by_the_first() -> None:
+    loops = {"share": {"early_help": 0.5}, "after": "1 day", "known_families": {"early_help": "40 per day"}}
+    log = place(1, "1 per year", **QUICK, **{"loops.rereferrals": loops}).replicate(1, 0)
+    assert len(log.source) > 10
+    assert set(log.source) == {0}
+
+
 def test_more_known_families_leave_those_there_were_and_everybody_else_as_they_were() -> None:
     few, many = (
         place(10, "5 per day", **{"loops.rereferrals": {"share": 0.5, "after": "40 days", "known_families": closed}})

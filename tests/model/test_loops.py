@@ -12,7 +12,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from made.evidence import TOLERANCE, expected_counts_agree
+from made.evidence import TOLERANCE, calls_of, expected_counts_agree
 from made.never_closed import DAY, WEEK, further, place, screened
 from made.scenarios import bytes_of, text_of, town
 from mashsim.contact import Contact
@@ -35,6 +35,19 @@ def waiting(weeks: int, contacts: int, **changes: Any) -> Log:
     does."""
     backlog = [{"stage": "gathering", "contacts": contacts, "age": "0 days"}]
     return place(weeks, "1 per year", opening_backlog=backlog, **changes).replicate(1, 0)
+
+
+def test_a_question_costs_as_much_however_many_wait_for_an_answer() -> None:
+    """Nobody answers, so the queue of those who ask grows without end."""
+    asked = {"loops.chasers": {"pool": "managers", "effort": "90 weeks", "per_week": 20}}
+    costs = []
+    for weeks in (1, 8):
+        backlog = [{"stage": "gathering", "contacts": 100, "age": "0 days"}]
+        door = place(weeks, "1 per year", opening_backlog=backlog, **asked)
+        rows = len(door.replicate(1, 0))
+        costs.append(calls_of(lambda door=door: door.replicate(1, 0)) / rows)
+    assert rows > 15_000
+    assert costs[1] < 1.1 * costs[0]
 
 
 # Repeats
