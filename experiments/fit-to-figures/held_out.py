@@ -1,6 +1,6 @@
 """What fits say of months held out, on councils that the model makes with settings of their own.
 
-    python experiments/fit-to-figures/held_out.py [--councils 6] [--runs 40] [--hold-out 2m]
+    python experiments/fit-to-figures/held_out.py [--councils 6] [--runs 40] [--hold-out 2m] [--store FOLDER]
 
 Each council has seven months of figures of level 2, and a fit of its own in one wave. It prints a row a council:
 whether the model can be it, and how many figures of the months held out lie in their bands of 8 in 10.
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from mashsim.experiment import Runner
+from mashsim.experiment import FolderStore, Runner
 from mashsim.figures import form_of
 from mashsim.figures.unknowns import UNKNOWNS
 from mashsim.fitting.comparing import ASKED
@@ -38,11 +38,13 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=40)
     parser.add_argument("--hold-out", default="2m")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--store", type=Path)
     options = parser.parse_args()
     points = np.random.default_rng(5).uniform(-1, 1, (options.councils, len(UNKNOWNS)))
     print("| council | figures used | the model can be it | held-out figures inside | error: fit, no change |")
     print("| --: | --- | --- | --: | --- |", flush=True)
-    with Runner(options.workers) as runner, TemporaryDirectory() as folder:
+    store = FolderStore(options.store) if options.store else None
+    with Runner(options.workers, store=store) as runner, TemporaryDirectory() as folder:
         for number, times in enumerate(multiples(UNKNOWNS, points).tolist()):
             answer = fitted(runner, times, number, Path(folder) / "ours.csv", options)
             held = answer["held_out"]

@@ -25,10 +25,11 @@ from scipy.stats import qmc
 
 from mashsim import policies
 from mashsim.experiment import Runner
+from mashsim.figures.known import BY_KEY
 from mashsim.fitting.checking import CHANCE, Months, checked, in_order
-from mashsim.fitting.comparing import ASKED, LEVEL, Read, Target
+from mashsim.fitting.comparing import ASKED, CHANGE, LEVEL, Read, Target
 from mashsim.fitting.emulating import Emulator, emulate
-from mashsim.fitting.matching import LIMIT, judged, multiples, power, weighed
+from mashsim.fitting.matching import Own, furthest, judged, multiples, own, weighed
 from mashsim.loading import changed
 from mashsim.scenario import Scenario
 
@@ -80,6 +81,10 @@ RULES: dict[str, tuple[str, Callable[[Scenario], dict[str, Any]]]] = {
     "summer": ("most leave in July and August", away_in_summer),
 }
 """Rules that the model lacks: the name of a file, what it is, and what is changed."""
+
+
+Rulers = dict[int, tuple[Emulator, Own]]
+"""Regressions, each with what its own runs tell."""
 
 
 class Bank(NamedTuple):
@@ -139,23 +144,25 @@ def main() -> None:
     options.store.mkdir(parents=True, exist_ok=True)
     bank = made(options.store / "model.json", "model", options.runs, 0)
     others = {name: made(options.store / f"{name}.json", name, options.others, FIRST_OF_OTHERS) for name in RULES}
-    print("| process | figures | told that it cannot be | with a discrepancy of 5 % | by their levels alone |")
-    print("| --- | --- | --: | --: | --: |", flush=True)
+    print("| process | figures | by the months | by the levels | by either | by either, at a discrepancy of 5 % |")
+    print("| --- | --- | --: | --: | --: | --: |", flush=True)
     for level, some in LEVELS.items():
         of_level = [place for place, (key, _) in enumerate(NAMES) if not some or key in some]
+        rulers: Rulers = {}
         for words, counted in COUNTED.items():
             councils = counted(bank.some(slice(options.councils)))
-            report(words, level, list(judge(bank, councils, of_level, own=True)))
+            report(words, level, list(judge(bank, councils, of_level, rulers, of_the_model=True)))
         for name, (words, _) in RULES.items():
-            report(words, level, list(judge(bank, others[name], of_level, own=False)))
+            report(words, level, list(judge(bank, others[name], of_level, rulers, of_the_model=False)))
 
 
-def report(words: str, level: str, rows: list[tuple[list[float], float]]) -> None:
-    """Print of how many councils the months, and the levels alone, say that the model cannot be them."""
-    count = len(rows)
-    told = [sum(chances[place] < CHANCE for chances, _ in rows) for place in range(len(SHARES))]
-    far = sum(away > LIMIT for _, away in rows)
-    print(f"| {words} | level {level} | {told[0]} of {count} | {told[1]} of {count} | {far} of {count} |", flush=True)
+def report(words: str, level: str, rows: list[tuple[list[float], list[float]]]) -> None:
+    """Print of how many councils it is said that the model cannot be them."""
+    by_months, by_levels = (np.array(each) for each in zip(*rows, strict=True))
+    months_say, levels_say = by_months < CHANCE, by_levels > 1
+    either = months_say | levels_say
+    told = [months_say[:, 0], levels_say[:, 0], *either.T]
+    print(f"| {words} | level {level} | {' | '.join(f'{each.sum()} of {len(rows)}' for each in told)} |", flush=True)
 
 
 @contextmanager
@@ -199,32 +206,39 @@ def run(name: str, count: int, first: int) -> dict[str, list[Any]]:
     return out
 
 
-def judge(bank: Bank, councils: Bank, of_level: list[int], own: bool) -> Iterator[tuple[list[float], float]]:
+def judge(
+    bank: Bank, councils: Bank, of_level: list[int], rulers: Rulers, of_the_model: bool
+) -> Iterator[tuple[list[float], list[float]]]:
     """Yield of each council the chance by its months, for each discrepancy, and how far off its levels are.
+
+    How far off is over the limit, so that more than 1 says that the model cannot be it.
 
     Parameters
     ----------
-    own : the councils are the first runs of the bank, so that each is judged by all others
+    rulers : what one wave tells without a run, by its number; -1 for that of all runs
+    of_the_model : the councils are the first runs of the bank, so that each is judged by all others
     """
     candidates = 2 * qmc.Sobol(bank.points.shape[1], rng=np.random.default_rng(3)).random(1024) - 1
-    told: tuple[Emulator, float] | None = None
+    aimed = aims(bank, of_level)
     for number in range(len(councils.points)):
-        others = bank.some(np.arange(len(bank.points)) != number) if own else bank
-        if told is None or own:
-            ruler = emulate(others.points, others.came, aims(others, of_level))
-            told = ruler, power(ruler, others.points, candidates)
-        ruler, raised = told
+        rest = np.arange(len(bank.points)) != (number if of_the_model else -1)
+        others, without = bank.some(rest), number if of_the_model else -1
+        if without not in rulers:
+            ruler = emulate(others.points, others.came, aimed[rest])
+            rulers[without] = ruler, own(ruler, others.points, candidates)
+        ruler, known = rulers[without]
         council = councils.some(slice(number, number + 1))
         goal = aims(council, of_level)[0] - council.came[0] * ruler.coefficients[1]
         away, logs = judged(ruler, candidates, goal, np.zeros(len(goal)))
-        weights = weighed(away, logs, raised)
+        wrong = np.array([each.discrepancy(1.0) for each in targets_of(council, of_level)])
+        off = [float(furthest(ruler, candidates, goal, share * wrong).min()) / known.limit for share in SHARES]
+        weights = weighed(away, logs, known.power)
         middle = weights @ candidates
         spread = np.sqrt(weights @ (candidates - middle) ** 2) + 0.05
         nearest = np.argsort(np.sum(((others.points - middle) / spread) ** 2, axis=1))[:NEAREST]
         figures = in_order([NAMES[place] for place in of_level])
-        sides = (months(each, figures) for each in (others.some(nearest), council))
-        ours, theirs = sides
-        yield [checked(ours, theirs, figures, share, 1).chance for share in SHARES], float(away.min())
+        ours, theirs = (months(each, figures) for each in (others.some(nearest), council))
+        yield [checked(ours, theirs, figures, share, 1).chance for share in SHARES], off
 
 
 def months(bank: Bank, figures: Any) -> Months:
@@ -233,15 +247,26 @@ def months(bank: Bank, figures: Any) -> Months:
 
 
 def aims(bank: Bank, of_level: list[int]) -> Any:
-    """Return the levels of the figures and their changes, as a fit compares them."""
-    columns = []
-    for place in of_level:
-        key, of = NAMES[place]
-        values = np.vectorize(Target(key, of, LEVEL, 0.0, ()).scale, otypes=[float])(bank.values[:, place])
-        columns.append(values.mean(axis=1))
-        if key not in ("requested", "replied", "reply_days"):
-            columns.append(values[:, -3:].mean(axis=1) - values[:, :3].mean(axis=1))
-    return np.column_stack(columns)
+    """Return the levels of the figures and their changes, as a fit compares them, of each run."""
+    return np.array([[each.value for each in targets_of(one, of_level)] for one in each_of(bank)])
+
+
+def each_of(bank: Bank) -> Iterator[Bank]:
+    """Yield the runs one by one."""
+    for number in range(len(bank.points)):
+        yield bank.some(slice(number, number + 1))
+
+
+def targets_of(run_: Bank, of_level: list[int]) -> list[Target]:
+    """Return what a fit compares with the first of some runs."""
+    found = []
+    for key, of in (NAMES[place] for place in of_level):
+        plain = Target(key, of, LEVEL, 0.0, tuple(MONTHS))
+        values = [plain.scale(value) for value in run_.values[0, NAMES.index((key, of))]]
+        found.append(plain._replace(value=float(np.mean(values))))
+        if BY_KEY[key].of != "partner":
+            found.append(plain._replace(kind=CHANGE, value=float(np.mean(values[-3:]) - np.mean(values[:3]))))
+    return found
 
 
 if __name__ == "__main__":

@@ -24,11 +24,11 @@ from scipy.stats import qmc
 
 from mashsim.experiment import FolderStore, Runner
 from mashsim.figures import form_of, read_table
-from mashsim.fitting import replayed
 from mashsim.fitting.comparing import ASKED
 from mashsim.fitting.emulating import emulate
 from mashsim.fitting.making import reported
-from mashsim.fitting.matching import LIMIT, judged, multiples, power, quantiles, weighed
+from mashsim.fitting.matching import LIMIT, judged, multiples, own, quantiles, weighed
+from mashsim.fitting.replaying import replayed
 from mashsim.loading import load
 from mashsim.questions.fitting import Fitting
 from mashsim.questions.kinds.fit import Fit
@@ -111,7 +111,7 @@ def of_others(points: Any, values: Any, came: Any) -> tuple[Any, Any, float]:
     """Return what one wave of runs tells: the regression, points to look at, and the power of the likelihood."""
     ruler = emulate(points, came, values)
     candidates = 2 * qmc.Sobol(points.shape[1], rng=np.random.default_rng(3)).random(1024) - 1
-    return ruler, candidates, power(ruler, points, candidates)
+    return ruler, candidates, own(ruler, points, candidates).power
 
 
 def one(told: tuple[Any, Any, float], council: Any, its_came: float) -> dict[str, Any]:

@@ -31,6 +31,8 @@ CANDIDATES = 4096
 POWERS = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.2)
 """To which a likelihood may be raised: the covariance of many figures is told from few runs, and is not the same
 everywhere, so that ranges come out too narrow at 1."""
+CHANCE = 0.01
+"""With which a front door of the model's own is refused."""
 HELD = 0.8
 """The share of true settings that are to lie in their ranges of 8 in 10."""
 ENDS = (0.1, 0.9)
@@ -53,6 +55,19 @@ class Wave(NamedTuple):
     left: float
 
 
+class Own(NamedTuple):
+    """What a fit's own runs tell when each is taken as a council: its true settings are known.
+
+    Attributes
+    ----------
+    power : the highest to which a likelihood may be raised so that 8 in 10 of them lie in their ranges
+    limit : the distance within which the best point of 99 in 100 of them lies, and not less than `LIMIT`
+    """
+
+    power: float
+    limit: float
+
+
 @dataclass(frozen=True)
 class Matched:
     """What is left of the settings.
@@ -66,7 +81,7 @@ class Matched:
     spread : targets, the standard deviation at the best point
     distance : of the best point, in standard deviations: the furthest figure's
     away : targets, by how many standard deviations each lies from the best point
-    power : to which the likelihood was raised
+    own : what the fit's own runs tell: the power to which the likelihood was raised, and the limit of distance
     waves : what each wave did
     runs : the points that were run, and what they gave
     """
@@ -78,14 +93,14 @@ class Matched:
     spread: Array
     distance: float
     away: Array
-    power: float
+    own: Own
     waves: list[Wave]
     runs: tuple[Array, Array, Array]
 
     @property
     def is_possible(self) -> bool:
         """Whether any setting gives the figures."""
-        return self.distance <= LIMIT
+        return self.distance <= self.own.limit
 
     def multiples(self, points: Array) -> Array:
         """Return points as multiples of each setting."""
@@ -131,7 +146,7 @@ def match(
         near = _near(ran[0], rulers, goal, wrong)
         rulers.append(emulate(ran[0][near], ran[1][near], ran[2][near][:, given]))
         here = _even(box, CANDIDATES, seed + len(done) + 1)
-        away = np.max([_furthest(one, here, goal, wrong) for one in rulers], axis=0)
+        away = np.max([furthest(one, here, goal, wrong) for one in rulers], axis=0)
         left = here[away <= LIMIT]
         before, share = (done[-1].left if done else 1.0), volume * len(left) / len(here)
         done.append(Wave(len(points), rulers[-1].quadratic, rulers[-1].off, share))
@@ -145,18 +160,15 @@ def match(
         volume *= float(np.prod((smaller[1] - smaller[0]) / (box[1] - box[0])))
         box = smaller
         points = _spread_out(inside, a_wave, seed + len(done))
-    best = left if len(left) else here[[int(np.argmin(away))]]
-    raised = power(rulers[-1], ran[0][near], here)
+    found = own(rulers[-1], ran[0][near], here)
+    best = left if len(left) else here[away <= max(found.limit, float(np.min(away)))]
     return _weighed(
-        unknowns, best, rulers[-1], goal, wrong, float(np.min(away)), raised, done, (ran[0], ran[1], ran[2]), given
+        unknowns, best, rulers[-1], goal, wrong, float(np.min(away)), found, done, (ran[0], ran[1], ran[2]), given
     )
 
 
-def power(ruler: Emulator, runs: Array, points: Array) -> float:
-    """Return to which power a likelihood is raised so that ranges hold what they say.
-
-    Each run that lies among the points is taken as a council, with what it gave where it is left out of the regression;
-    its true settings are known. The highest power is taken at which 8 in 10 of them lie in their ranges.
+def own(ruler: Emulator, runs: Array, points: Array) -> Own:
+    """Take each run that lies among some points as a council, with what it gave where it is left out.
 
     Parameters
     ----------
@@ -165,20 +177,30 @@ def power(ruler: Emulator, runs: Array, points: Array) -> float:
     """
     inside = np.flatnonzero(np.all((runs >= points.min(axis=0)) & (runs <= points.max(axis=0)), axis=1))
     if len(inside) < FEWEST_RUNS:
-        return 1.0
+        return Own(1.0, LIMIT)
     inside = inside[:: max(1, len(inside) // _COUNCILS)]
     some = points[:_TRIED]
-    held = np.zeros(len(POWERS))
+    held, nearest = np.zeros(len(POWERS)), []
     councils = zip(runs[inside], ruler.middle(runs[inside]) + ruler.left_out[inside], strict=True)
     for true, goal in councils:
         away, logs = judged(ruler, some, goal, np.zeros(len(goal)))
+        nearest.append(float(away.min()))
         for place, raised in enumerate(POWERS):
             weights = weighed(away, logs, raised)
             for setting, value in enumerate(true):
                 low, high = quantiles(some[:, setting], weights, ENDS)
                 held[place] += low <= value <= high
     enough = held / (len(inside) * runs.shape[1]) >= HELD
-    return POWERS[int(np.argmax(enough))] if enough.any() else POWERS[-1]
+    return Own(POWERS[int(np.argmax(enough))] if enough.any() else POWERS[-1], max(LIMIT, _beyond(np.array(nearest))))
+
+
+def _beyond(distances: Array) -> float:
+    """Return the distance beyond which one more lies with the chance of a false alarm; logarithms are about normal."""
+    from scipy.stats import t
+
+    logs, count = np.log(distances), len(distances)
+    further = t.isf(CHANCE, count - 1) * logs.std(ddof=1) * np.sqrt(1 + 1 / count)
+    return float(np.exp(logs.mean() + further))
 
 
 def weighed(away: Array, logs: Array, raised: float) -> Array:
@@ -190,18 +212,18 @@ def weighed(away: Array, logs: Array, raised: float) -> Array:
 
 def _weighed(
     unknowns: Sequence[Unknown], points: Array, ruler: Emulator, goal: Array, wrong: Array, distance: float,
-    raised: float, done: list[Wave], ran: tuple[Array, Array, Array], given: list[int],
+    found: Own, done: list[Wave], ran: tuple[Array, Array, Array], given: list[int],
 ) -> Matched:  # fmt: skip
     middle, further = ruler.middle(points), ruler.further(points)
     _, logs = judged(ruler, points, goal, wrong)
-    weights = np.exp(raised * (logs - logs.max()))
+    weights = np.exp(found.power * (logs - logs.max()))
     best = int(np.argmax(logs))
     spread = np.sqrt(np.diag(ruler.spread) * (1 + further[best]) + wrong**2)
     whole = np.full((len(points), ran[2].shape[1]), np.nan)
     whole[:, given] = middle
     sizes, away = (np.full(ran[2].shape[1], np.nan) for _ in range(2))
     sizes[given], away[given] = spread, (goal - middle[best]) / spread
-    return Matched(unknowns, points, weights / weights.sum(), whole, sizes, distance, away, raised, done, ran)
+    return Matched(unknowns, points, weights / weights.sum(), whole, sizes, distance, away, found, done, ran)
 
 
 def judged(ruler: Emulator, points: Array, goal: Array, wrong: Array) -> tuple[Array, Array]:
@@ -219,10 +241,10 @@ def judged(ruler: Emulator, points: Array, goal: Array, wrong: Array) -> tuple[A
         _, sizes = np.linalg.slogdet(covariances)
         distances = np.einsum("ij,ij->i", off, np.linalg.solve(covariances, off[:, :, None])[:, :, 0])
     logs = -0.5 * sizes - 0.5 * (ruler.degrees + 1) * np.log1p(distances / ruler.degrees)
-    return _furthest(ruler, points, goal, wrong), logs
+    return furthest(ruler, points, goal, wrong), logs
 
 
-def _furthest(ruler: Emulator, points: Array, goal: Array, wrong: Array) -> Array:
+def furthest(ruler: Emulator, points: Array, goal: Array, wrong: Array) -> Array:
     """Return by how many standard deviations the furthest target lies off, at each point."""
     variance = np.diag(ruler.spread)[None, :] * (1 + ruler.further(points))[:, None] + wrong**2
     return np.max(np.abs(goal - ruler.middle(points)) / np.sqrt(variance), axis=1)
@@ -232,7 +254,7 @@ def _near(points: Array, rulers: Sequence[Emulator], goal: Array, wrong: Array) 
     """Return which runs the next regression is made of: those near what is left, or the nearest if they are few."""
     if not rulers:
         return np.ones(len(points), dtype=bool)
-    away = _furthest(rulers[-1], points, goal, wrong)
+    away = furthest(rulers[-1], points, goal, wrong)
     least = 3 * (points.shape[1] + 2)
     return away <= max(NEAR * LIMIT, float(np.sort(away)[min(least, len(away) - 1)]))
 
@@ -291,7 +313,7 @@ def conflicts(matched: Matched, keys: Sequence[str], aimed: Sequence[float]) -> 
         if not rest:
             continue
         ruler = emulate(points, came, values[:, rest])
-        away = _furthest(ruler, _even(np.array([[-1.0], [1.0]]).repeat(points.shape[1], 1), CANDIDATES, 1),
+        away = furthest(ruler, _even(np.array([[-1.0], [1.0]]).repeat(points.shape[1], 1), CANDIDATES, 1),
                          np.asarray(aimed)[rest], np.zeros(len(rest)))  # fmt: skip
         if float(away.min()) <= LIMIT:
             found[key] = float(away.min())

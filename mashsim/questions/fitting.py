@@ -10,12 +10,13 @@ from mashsim.experiment import Runner, Runs
 from mashsim.figures import Table
 from mashsim.figures.known import BY_KEY
 from mashsim.figures.unknowns import UNKNOWNS, in_words
-from mashsim.fitting import Matched, Replayed, match, simulated, targets
-from mashsim.fitting.comparing import LEVEL, Read
-from mashsim.fitting.matching import conflicts, multiples, quantiles, resampled, told_by
+from mashsim.fitting.comparing import LEVEL, Read, simulated, targets
+from mashsim.fitting.foreseeing import NINE_IN_TEN
+from mashsim.fitting.matching import Matched, conflicts, match, multiples, quantiles, resampled, told_by
+from mashsim.fitting.replaying import Replayed
 from mashsim.loading import changed
 from mashsim.plan import Plan
-from mashsim.questions.drawn import NINE_IN_TEN, Drawn
+from mashsim.questions.drawn import Drawn
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 
@@ -40,6 +41,7 @@ class Fitting:
         self.seed = base.run.seed if question.seed is None else question.seed
         self.read = Read(table, table.clock, Plan(base).office.day_length / 60)
         self.targets = targets(table, put_in.months, put_in.families, everything=True)
+        self._ran: list[Runs] = []
 
     @property
     def base(self) -> Scenario:
@@ -67,6 +69,7 @@ class Fitting:
         """Run some points, each on luck of its own: the same in each wave."""
         scenarios = [changed(self._put_in.scenario, self.values(point), "a fit") for point in points]
         runs = self._runner.run_each(scenarios, self.seed)
+        self._ran += runs
         return [simulated(one, self.targets, self.read) for one in runs], [self.came(one) for one in runs]
 
     def values(self, point: Sequence[float]) -> dict[str, object]:
@@ -156,7 +159,7 @@ class Fitting:
         scenarios = [changed(self._put_in.scenario, values, "a fit") for values in each]
         runs = self._runner.run_each(scenarios, self.seed, OTHER_LUCK)
         given = list(dict.fromkeys((one.key, one.of) for one in self.targets if one.value == one.value))
-        return Drawn(runs, self.table, self.read, self._put_in, given, self._question.discrepancy, self.seed)
+        return Drawn(runs, self._ran, self.table, self.read, self._put_in, given, self._question.discrepancy, self.seed)
 
     def next(self, matched: Matched) -> list[Tree]:
         """Return the figures that would tell more, each with the settings and what would be left of their spread."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
-from mashsim.documents import read_document, validate
+from mashsim.documents import parse_document, read_document, validate
 from mashsim.figures.cells import month_of
 from mashsim.scenario.values import Line, Settings
 
@@ -46,7 +46,7 @@ class Record(Settings):
 
     question: Line
     """What was asked."""
-    result: Line = ""
+    result: Line | None = None
     """What was found then, in a sentence."""
     decision: Line
     """What was decided."""
@@ -71,3 +71,8 @@ def read_record(path: Path) -> Record:
         With everything that is wrong with the file.
     """
     return validate(read_document(path), Record)
+
+
+def record_from(text: str, name: str) -> Record:
+    """Return the record of a decision that is given as text, as `read_record` does."""
+    return validate(parse_document(text, name), Record)

@@ -9,6 +9,7 @@ that fails says so, and the exit code is 1. It needs playwright, Chromium, and w
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 BUILD = ("page", "--scenario", "baseline", "--exercise", "one-queue", "--replications", "2")
+FIRST_LINES = ("new our-front-door.toml", "check our-front-door.toml", "run our-front-door.toml --replications 4")
+COMPARE = 'compare baseline --set pools.managers.posts=3.25 --from "1 June 2026" --replications 4'
+COVER = (
+    "cover baseline --set run.last_day=2026-07-12 --from 2026-06-01 --to 2026-06-28 --role managers --number 1 --step 4 "
+    "--target 'share_decided_in_time >= 0.5' --promise share"
+)
 OWN = {"name": "own.toml", "mimeType": "application/toml", "buffer": DAYS.encode()}
 
 
@@ -95,6 +102,23 @@ def summer(hand: Hand) -> None:
     hand.wait("#question-progress-text", "Stopped.")
 
 
+def several(hand: Hand) -> None:
+    """Reds and all in time, with other shifts: asked, and stopped with what is known."""
+    hand.press("#go-questions")
+    hand.press("#question-seek")
+    hand.press("#question-lever-pools-managers-posts")
+    hand.press("#question-target-add")
+    hand.enter("#question-target-0-measure", "clocks.decision.by_rating.red.share_in_time")
+    hand.press("#question-pattern-add")
+    hand.press("#question-ask")
+    hand.wait("#question-progress-text", "The question waits")
+    hand.press("#question-go-on")
+    hand.wait("#question-results-heading", "So far")
+    hand.press("#question-stop")
+    hand.wait("#question-progress-text", "Stopped. ")
+    assert "not yet sure" in hand.found.said("#question-findings")
+
+
 def why(hand: Hand) -> None:
     """Why contacts wait: ten runs."""
     hand.press("#go-questions")
@@ -146,22 +170,84 @@ def back(hand: Hand) -> None:
 
 
 def exercise(hand: Hand) -> None:
-    """Come to the guess of the first exercise."""
+    """The first exercise, up to what came of the guess."""
     hand.press("#go-training")
-    assert hand.page.locator("#view-training").is_visible()
+    hand.press("#training-start-one-queue")
+    hand.press("#training-next")
+    hand.enter("#training-guess-0", "60")
+    for step in ("#training-lock", "#training-next", "#training-next"):
+        hand.press(step)
+    assert "your guess of 60 minutes" in hand.found.said("#training-body .findings")
+
+
+def watched(hand: Hand) -> None:
+    """Watch a backlog build, to its first turning point."""
+    hand.press("#go-watch")
+    hand.press("#watch-go")
+    hand.page.locator("#watch-board .board").first.wait_for(timeout=300_000)
+    hand.press("#watch-board .board-next")
+
+
+def year(hand: Hand) -> None:
+    """Play a year to its end."""
+    hand.press("#go-year")
+    hand.enter("#year-code", "Mild-Otter-26")
+    hand.press("#year-go")
+    hand.page.locator("#year-end:enabled").wait_for(timeout=300_000)
+    hand.clicks += 1  # it asks whether this is meant
+    hand.page.once("dialog", lambda asked: asked.accept())
+    hand.press("#year-end")
+    hand.page.locator("#year-save").wait_for(timeout=900_000)
+
+
+def by_keyboard(hand: Hand) -> None:
+    """Come to the first post and run, with the keyboard alone; each Tab counts."""
+    hand.press("#go-what-if")
+    hand.page.evaluate("document.activeElement.blur()")
+    hand.page.keyboard.press("Tab")
+    hand.page.keyboard.press("Enter")  # the link past what stands above the view
+    hand.clicks += 2
+    while not str(hand.page.evaluate("document.activeElement.id")).endswith("-posts"):
+        hand.clicks += 1
+        assert hand.clicks < 70
+        hand.page.keyboard.press("Tab")
+    hand.page.keyboard.press("Enter")
+    hand.wait("#progress-text", "All ")
+
+
+def commands(*lines: str) -> Callable[[Hand], None]:
+    """Return what types some commands, one after another in one folder; each is a click."""
+
+    def walk(hand: Hand) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for line in lines:
+                hand.clicks += 1
+                command = [sys.executable, "-m", "mashsim", *shlex.split(line)]
+                done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+                assert done.returncode == 0, done.stderr
+
+    walk.__doc__ = "; ".join(f"mashsim {line}" for line in lines)
+    return walk
 
 
 TASKS = (
     Task("open the page to a first number", "1 click, 3 s", first_number),
     Task("two more social workers from June: enough?", "7 clicks, 160 s; not answered", two_more),
     Task("summer weeks of cover", "not there", summer),
+    Task("reds and all in time, with other shifts", "not there", several),
     Task("why contacts wait", "not there", why),
     Task("own scenario opened", "1 click, 5 s", own_file),
     Task("share a question about it", "1 click; a wrong question, silently", share),
     Task("own scenario without TOML", "4 clicks; about 20 controls", own_without_toml),
     Task("save two what-ifs and compare", "not there", compared),
     Task("back a step by the browser", "leaves the page", back),
-    Task("training", "7 clicks, 12 s for an exercise", exercise),
+    Task("8 trainees: how a backlog builds", "7 clicks, 12 s", exercise),
+    Task("watch the backlog build", "3 clicks, 3 s", watched),
+    Task("play the year", "4 clicks, 12 s; to the end in one", year),
+    Task("keyboard only: to the first post, and run", "9 Tabs", by_keyboard),
+    Task("new, check, run on the command line", "4 lines, 16 s", commands(*FIRST_LINES)),
+    Task("compare on the command line, 4 runs", "1 line, 944 s for 20 runs; in code names", commands(COMPARE)),
+    Task("summer cover on the command line", "1 line, 3 tries, two refused", commands(COVER)),
 )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mashsim.fitting.checking import CHANCE, Checked, Months, checked, in_order
+from mashsim.figures.known import BY_KEY
+from mashsim.fitting.checking import CHANCE, WAY, Checked, Months, checked, in_order
 
 GIVEN = [("in_day", ""), ("open", ""), ("decided", ""), ("days_mean", "")]
 FIGURES = in_order(GIVEN)
@@ -18,6 +19,10 @@ def test_figures_stand_in_the_order_of_the_way_and_a_part_needs_its_whole() -> N
     assert [one.key for one in FIGURES] == ["open", "decided", "days_mean", "in_day"]
     assert in_order([("replied", ""), ("posts", "managers")]) == []
     assert [one.key for one in in_order([("replied", ""), ("requested", "")])] == ["requested", "replied"]
+
+
+def test_every_figure_that_a_run_measures_has_its_place_on_the_way() -> None:
+    assert {key for key, figure in BY_KEY.items() if figure.measure} == {"received", *WAY}
 
 
 def _toy(rng: Any, count: int) -> dict[str, Any]:
@@ -55,18 +60,7 @@ def _unrecorded(toy: dict[str, Any]) -> None:
     toy["decided"] = 0.9 * toy["decided"]
 
 
-def _jumping(toy: dict[str, Any]) -> None:
-    toy["in_day"] = toy["in_day"] * np.array([1, 0.6, 1, 0.6, 1, 0.6, 1])
-
-
-def _drifting(toy: dict[str, Any]) -> None:
-    toy["in_day"] = toy["in_day"] * np.linspace(1.0, 0.5, MONTHS)
-
-
-@pytest.mark.parametrize(
-    ("other", "key"),
-    [(_closed_on_paper, "in_day"), (_unrecorded, "decided"), (_jumping, "in_day"), (_drifting, "in_day")],
-)
+@pytest.mark.parametrize(("other", "key"), [(_closed_on_paper, "in_day"), (_unrecorded, "decided")])
 def test_figures_that_do_not_hold_together_are_refused_and_named(other: Any, key: str) -> None:
     rng = np.random.default_rng(6)
     refused = []
@@ -76,6 +70,22 @@ def test_figures_that_do_not_hold_together_are_refused_and_named(other: Any, key
         refused += [found.off[0].figure.key for found in [_checked(council, seed)] if found.chance < CHANCE]
     assert len(refused) >= 8
     assert refused.count(key) >= 0.8 * len(refused)
+
+
+@pytest.mark.parametrize(
+    ("times", "kind"),
+    [(np.exp(np.array([0.0, -1, 1, -1, 1, -1, 1])), "months"), (np.exp(np.linspace(-1.2, 1.2, MONTHS)), "change")],
+)
+def test_months_that_are_right_on_average_and_not_one_by_one_are_refused(times: Any, kind: str) -> None:
+    """The mean wait goes up and down, or rises, while all else says that it does not."""
+    rng, kinds = np.random.default_rng(6), []
+    for seed in range(5):
+        council = _toy(rng, 1)
+        council["days_mean"] = council["days_mean"] * times
+        found = _checked(council, seed)
+        kinds += [found.off[0].kind] if found.off else []
+    assert len(kinds) == 5
+    assert kinds.count(kind) >= 3
 
 
 def test_a_model_that_may_be_wrong_is_refused_by_less() -> None:

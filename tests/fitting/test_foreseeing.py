@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mashsim.fitting.foreseeing import foreseen
+from mashsim.fitting.foreseeing import Foreseen, foreseen, widening
 
 RUNS = 100
 
@@ -36,3 +36,12 @@ def test_what_does_not_differ_between_runs_tells_nothing() -> None:
     found = foreseen(np.ones((20, 2)), np.array([1.0, 9.0]), later)
     assert found.middle == pytest.approx(9.5)
     assert found.low < 3 < 16 < found.high
+
+
+def test_bands_are_widened_by_as_much_as_months_that_are_known_lay_off() -> None:
+    band = Foreseen(10.0, 8.0, 14.0)
+    assert [band.off(value) for value in (14.0, 8.0, 10.0)] == pytest.approx([1.2816, -1.2816, 0.0])
+    assert widening([2.0, -2.0, 2.0]) == pytest.approx(2.0)
+    assert widening([0.1, -0.3]) == 1.0
+    assert widening([]) == 1.0
+    assert widening([0.0, 50.0]) == pytest.approx(5 / 2**0.5)

@@ -9,10 +9,9 @@ import pytest
 from scipy.stats import qmc
 
 from mashsim.figures.unknowns import UNKNOWNS
-from mashsim.fitting import Matched, match
 from mashsim.fitting.comparing import Simulate
 from mashsim.fitting.emulating import emulate, shrunk
-from mashsim.fitting.matching import conflicts, multiples, power, quantiles, resampled, told_by
+from mashsim.fitting.matching import LIMIT, Matched, conflicts, match, multiples, own, quantiles, resampled, told_by
 
 SETTINGS = UNKNOWNS[:3]
 TARGETS, NOISE = 6, 0.15
@@ -112,9 +111,11 @@ def test_a_likelihood_that_is_too_sure_is_raised_to_a_lower_power() -> None:
     values = _formula(multiples(SETTINGS, points)) + NOISE * rng.normal(size=(80, TARGETS))
     ruler = emulate(points, np.zeros(80), values)
     tried = 2 * qmc.Sobol(len(SETTINGS), rng=rng).random(512) - 1
-    assert power(ruler, points, tried) >= 0.8
-    assert power(ruler._replace(spread=ruler.spread / 16), points, tried) <= 0.3
-    assert power(ruler._replace(spread=ruler.spread / 16), points, tried / 100) == 1.0  # no run lies there
+    too_sure = ruler._replace(spread=ruler.spread / 16)
+    assert own(ruler, points, tried).power >= 0.8
+    assert own(too_sure, points, tried).power <= 0.3
+    assert own(too_sure, points, tried / 100) == (1.0, LIMIT)  # no run lies there
+    assert LIMIT <= own(ruler, points, tried).limit < 4 < 8 < own(too_sure, points, tried).limit < 16
 
 
 @pytest.mark.slow

@@ -10,7 +10,8 @@ import pytest
 from made.places import SCENARIOS
 from mashsim.errors import ScenarioError
 from mashsim.figures import Table, form_of, read_table
-from mashsim.fitting import replayed, targets
+from mashsim.fitting.comparing import targets
+from mashsim.fitting.replaying import replayed
 from mashsim.loading import load
 from mashsim.plan import Plan
 from mashsim.scenario import Scenario

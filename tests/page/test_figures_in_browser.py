@@ -33,6 +33,10 @@ def test_pasted_figures_are_checked_at_once(browser: Browser, built: Path) -> No
     page.click("#figures-check")
     found.wait("#figures-status", "Checked.")
     assert "90 open before + 300 received - 280 decided = 110" in found.said("#figures-said")
+    assert found.said("#figures-command") == "mashsim fit baseline --figures ours.csv --hold-out 3m"
+    page.click("#follow-ask")
+    found.wait("#follow-faults", "There is a problem")
+    assert "has no figure of a month that is projected" in found.said("#follow-faults")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     with page.expect_download() as download:

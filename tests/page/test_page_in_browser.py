@@ -59,7 +59,7 @@ def test_the_first_chart_is_there_before_python(browser: Browser, built: Path) -
     above = "document.querySelector('.promise').compareDocumentPosition(document.querySelector('input, select')) & 4"
     assert found.page.evaluate(above), "the promise stands above the first input"
     assert "Nothing leaves this computer" in found.said(".promise")
-    for width, most in zip(WIDTHS, (145, 200, 230), strict=True):  # with the sentence about the engine
+    for width, most in zip(WIDTHS, (100, 120, 160), strict=True):  # with the sentence about the engine
         found.page.set_viewport_size({"width": width, "height": 768})
         top = found.page.locator("h1:visible").first.bounding_box()
         assert top
@@ -276,14 +276,16 @@ def test_one_hand_and_three_give_the_same_bytes(ready: Opened, browser: Browser,
     assert helped.said("#findings") == ready.said("#findings")
     assert helped.page.evaluate("text => window.mashsim.handle(text)", text) == alone == handle_text(text)
     question = {"do": "question", "text": SHORT, "name": "own.toml", "ask": "explain", "settings": {"replications": 6}}
-    text = json.dumps({**question, "more": 1000})
+    text, answers = json.dumps({**question, "more": 1000}), []
     for found in (ready, helped):
         found.page.click("#go-questions")
         found.page.fill("#question-runs", "6")
         found.page.click("#question-ask")
         found.wait("#question-progress-text", "Answered from 6 runs.")
-        assert found.page.evaluate("text => window.mashsim.handle(text)", text) == handle_text(text)
+        answers.append(found.page.evaluate("text => window.mashsim.handle(text)", text))
         found.page.click("#go-what-if")
+    assert answers[0] == answers[1]
+    assert json.loads(answers[0])["page"]["findings"] == json.loads(handle_text(text))["page"]["findings"]
     assert helped.complaints == []
     context.close()
 
@@ -618,6 +620,16 @@ def test_any_setting_is_found_changed_and_used_in_the_page(ready: Opened) -> Non
     ready.wait("#form-said", "1 setting is in the page now")
     assert "4 is above the credible range 2 to 3" in ready.said("#form-said")
     page.fill("#form-search", "")
+    page.click("#form-add summary")
+    page.fill("#form-name", "helpers")
+    page.click("#form-new")
+    ready.wait("#form-said", "New team: helpers.")
+    assert page.evaluate("document.activeElement.textContent").startswith("New team: helpers")
+    page.fill("#form-pools-helpers-posts", "1.5")
+    page.press("#form-pools-helpers-posts", "Tab")
     fits_every_width(page, 768)
+    page.click("#form-use")
+    ready.wait("#form-said", "2 settings are in the page now")
     page.click("#go-what-if")
     assert page.input_value("#control-pools-server-posts") == "4"
+    assert page.input_value("#control-pools-helpers-posts") == "1.5"

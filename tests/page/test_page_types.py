@@ -21,6 +21,11 @@ DAYS = {"first_day": "2026-06-01", "last_day": "2026-06-02"}
 WHAT_IF = {"name": "More", "changes": {"pools.managers.posts": 9}}
 RECOVER = {"role": "managers", "by": "2026-06-30", "cleared_at": 9}
 EXERCISES = ("one-queue", "partners-who-answer-late", "ten-summers")
+SMALL = """base = "baseline"
+size.children = 2000
+run = { first_day = 2026-04-01, last_day = 2026-04-30, replications = 2 }
+"""
+SINCE = "month,figure,value\n2026-04,contacts received,30\n"
 SIDES = {
     "scenario": "baseline",
     "changes": {"pools.managers.posts": 9},
@@ -60,6 +65,9 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> str:
         "figures": [
             asked(do="figures", until="2026-04-01", table=None, scenario="baseline"),
             asked(do="figures", until="2026-04-01", table="month,figure,value\n2026-03,contacts received,9", **SIDES),
+        ],
+        "follow": [
+            asked(do="follow", text=SMALL, name="small.toml", table=SINCE, record="", more=more) for more in (1, 1000)
         ],
         "files": [asked(do="files", replications=2, scenario="baseline")],
         "workbook": [asked(do="workbook", replications=2, scenario="baseline")],

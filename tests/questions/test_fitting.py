@@ -14,7 +14,7 @@ from made.command_line import mashsim
 from made.places import ROOT, SCENARIOS
 from mashsim.cli import main
 from mashsim.figures import form_of, read_table
-from mashsim.fitting import replayed
+from mashsim.fitting.replaying import replayed
 from mashsim.loading import load
 from mashsim.questions.kinds.fit import _files
 from mashsim.report import render_page
@@ -76,10 +76,14 @@ def test_posts_that_a_use_gave_stay_as_they_were_fitted(tmp_path: Path) -> None:
     (tmp_path / "ours.csv").write_text(f"month,figure,value\n{rows}", encoding="utf-8")
     city = load(SCENARIOS / "baseline.toml")
     put_in = replayed(city, read_table(tmp_path / "ours.csv", form_of(city)))
-    for name, text in _files(put_in, put_in, [({"factors.fitted_room.times": 1.1}, 10)]).items():
+    for name, text in _files(put_in, put_in, [({"factors.fitted_room.times": 1.1}, 10)], "ours.csv").items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     fitted = load(tmp_path / "fitted.toml")
     assert fitted.run.inputs == "drawn"
+    assert fitted.about.startswith(
+        "The council's own figures of 2026-04 to 2026-07 (ours.csv). These settings were fitted"
+    )
+    assert "room that assessment workers have for new families. All else is as it was before" in fitted.about
     assert fitted.stages.allocating is not None
     assert fitted.written.values["stages"]["allocating"]["caseload"]["posts"] == 50
 
@@ -100,7 +104,7 @@ def _answer(**changes: Any) -> dict[str, Any]:
     return {
         "mashsim": "0", "kind": "fit", "title": "ours: fitted", "question": "", "scenario": {"place": "Nowhere"},
         "replications": 40, "repeat": "mashsim fit", "figures": "ours.csv", "months": MONTHS, "can_be": True,
-        "furthest": 1.0, "limit": 3.0, "power": 0.5, "discrepancy": 0.05, "conflicts": [], "held_out": None,
+        "furthest": 1.0, "limit": 3.0, "far": 3.4, "power": 0.5, "discrepancy": 0.05, "conflicts": [], "held_out": None,
         "quality": {**quality, "put_in": []}, "waves": [{"runs": 40, "quadratic": True, "off": 0.2, "left": 0.04}],
         "compared": [
             {"figure": "contacts decided", "unit": "contacts", "yours": 90.0, "low": 80.0, "high": 95.0, "away": 0.4}
@@ -157,10 +161,20 @@ def test_a_page_says_with_which_chance_the_model_could_be_you() -> None:
     assert "was not checked" in render_page(answer_page(_answer(check=None)).page())
 
 
+def test_outcomes_and_waits_of_lists_have_their_error_and_no_small_count() -> None:
+    outcome = {"stage": "screening", "outcome": "advice", "share": 0.3, "low": 0.22, "high": 0.4, "of": 100}
+    wait = {"until": "a first look", "contacts": 100, "out": None, "days": [0.5, 1.0], "over": [0.6, 0.9]}
+    html = render_page(answer_page(_answer(listed={"outcomes": [outcome], "waits": [wait]})).page())
+    for text in ("Screening: advice", "22% to 40%", "fewer than 6 still wait", "Nothing of this is put in"):
+        assert text in html
+
+
 def test_held_out_months_stand_beside_two_dull_benchmarks() -> None:
     row = {"figure": "contacts decided", "month": "2026-07", "yours": 90.0, "fit": 88.0, "low": 80.0, "high": 95.0,
            "inside": True, "last_year": None, "no_change": 85.0}  # fmt: skip
     held = {"rows": [row], "inside": 1, "of": 1, "fit": 0.1, "last_year": None, "no_change": 0.3}
+    html = render_page(answer_page(_answer(held_out={**held, "widened_by": 1.34})).page())
+    assert "Bands are 1.3 times as wide as runs tell" in html
     said = answer_page(_answer(held_out=held)).lines()[1]
     assert said.startswith("Held-out months: 1 of 1 figures lie inside their bands of 8 in 10.")
     assert "the fit 0.10, no change 0.30" in said

@@ -18,7 +18,7 @@ from mashsim.fitting.comparing import ASKED
 from mashsim.fitting.making import reported
 from mashsim.loading import load
 from mashsim.questions.asking import Finder
-from mashsim.questions.kinds.follow import Follow, verdict
+from mashsim.questions.kinds.follow import Follow, as_decided, record_told, verdict
 from mashsim.questions.recording import read_record
 from mashsim.report import render_page
 from mashsim.report.answers import answer_page
@@ -114,6 +114,19 @@ def test_the_handbook_shows_a_record_that_is_read(tmp_path: Path) -> None:
     assert record.changes == {"pools.managers.posts": 4}
     assert record.expectation[0].since == "2026-07"
     assert [record.expectation[0].is_met(value) for value in (0.89, 0.9)] == [False, True]
+
+
+def test_what_was_decided_is_said_in_words(tmp_path: Path) -> None:
+    changes = 'changes = { "pools.managers.posts" = 2 }\n[[expectation]]'
+    (tmp_path / "decision.toml").write_text(RECORD.format(share=0.3).replace("[[expectation]]", changes), "utf-8")
+    record = read_record(tmp_path / "decision.toml")
+    decided, done = as_decided(load(CITY, DAYS), record)
+    assert decided.interventions[-1].changes == record.changes
+    answer = {"record": record_told(record, done), "months": [], "expected": [], "verdict": "wait", "quality": {},
+              "scenario": {}, "figures": "new.csv", "replications": 20, "title": "since", "mashsim": "0", "repeat": "-"}  # fmt: skip
+    html = render_page(answer_page({**answer, "kind": "follow"}).page())
+    assert "The projection has it: managers: from 0.56 to 2, 1.44 more." in html
+    assert "pools.managers" not in html
 
 
 @pytest.mark.parametrize(

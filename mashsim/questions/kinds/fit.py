@@ -21,18 +21,19 @@ from typing import Annotated
 from pydantic import Field
 
 from mashsim.documents import to_toml
+from mashsim.documents.text import listed
 from mashsim.errors import Fault, ScenarioError
 from mashsim.experiment import Runner, Runs
 from mashsim.figures import form_of, read_table
 from mashsim.figures.quality import first_day, next_month, refuse_impossible
 from mashsim.figures.table import Table
-from mashsim.fitting import Replayed, replayed
 from mashsim.fitting.comparing import ASKED
-from mashsim.fitting.direct import Direct, direct_of, with_direct
+from mashsim.fitting.direct import direct_of, with_direct
+from mashsim.fitting.listed import listed_of
 from mashsim.fitting.matching import LIMIT
-from mashsim.fitting.replaying import months_known
+from mashsim.fitting.replaying import Replayed, months_known, replayed
 from mashsim.loading import load_text
-from mashsim.past import past_of
+from mashsim.past import Past, past_of
 from mashsim.questions.asking import FindScenario, Option, Question, begin
 from mashsim.questions.fitting import Fitting
 from mashsim.scenario import Scenario
@@ -73,7 +74,8 @@ class Fit(Question):
         scenario = self.base(find)
         table = read_table(Path(self.figures), form_of(scenario))
         quality = refuse_impossible(table)
-        direct = self._direct(scenario, table)
+        past, until = self._past(scenario), first_day(next_month(months_known(table, self._held_out())[-1]))
+        direct = direct_of(past, until) if past else None
         settings = direct.changes if direct else {}
         put_in = replayed(scenario, table, self._held_out(), direct=settings)
         runner = runner.only(ASKED)
@@ -90,7 +92,7 @@ class Fit(Question):
         can_be = matched.is_possible and (check is None or check["could_be"])
         if can_be:
             whole = replayed(scenario, table, self._held_out(), AHEAD, settings)
-            files = _files(whole, put_in, sets, _said_of_held_out(table, put_in, held))
+            files = _files(whole, put_in, sets, table.file, _said_of_held_out(table, put_in, held))
         return {
             **begin(self, put_in.scenario, Runs(put_in.scenario, fitting.seed, range(len(matched.runs[0])))),
             "figures": table.file,
@@ -100,26 +102,28 @@ class Fit(Question):
             "check": check,
             "furthest": matched.distance,
             "limit": LIMIT,
-            "power": matched.power,
+            "far": matched.own.limit,
+            "power": matched.own.power,
             "discrepancy": self.discrepancy,
             "waves": [wave._asdict() for wave in matched.waves],
             "compared": fitting.compared(matched),
             "conflicts": fitting.conflicts(matched),
             "settings": fitting.told(matched, can_be),
             "direct": direct.rows() if direct else [],
+            "listed": listed_of(past, until) if past else None,
             "held_out": held,
             "next": fitting.next(matched),
             "files": files,
         }
 
-    def _direct(self, scenario: Scenario, table: Table) -> Direct | None:
-        """Return what the lists tell directly of the months that are fitted; None without lists."""
+    def _past(self, scenario: Scenario) -> Past | None:
+        """Return what the lists hold; None without lists."""
         if not self.lists:
             return None
         past = past_of(Path(self.lists), scenario)
         if past.kinds:
             raise ScenarioError([Fault(self.lists, "has no list of workflow steps, and others know of no reply.")])
-        return direct_of(past, first_day(next_month(months_known(table, self._held_out())[-1])))
+        return past
 
     def _held_out(self) -> int:
         found = _MONTHS.fullmatch(self.hold_out.strip())
@@ -138,7 +142,7 @@ def _said_of_held_out(table: Table, put_in: Replayed, held: Tree | None) -> dict
 
 
 def _files(
-    whole: Replayed, put_in: Replayed, sets: Sequence[tuple[Mapping[str, object], int]],
+    whole: Replayed, put_in: Replayed, sets: Sequence[tuple[Mapping[str, object], int]], figures: str,
     held_out: Mapping[str, object] | None = None,
 ) -> dict[str, str]:  # fmt: skip
     """Return the draws, and the scenario that uses them: from the first month until a year after the last."""
@@ -152,9 +156,20 @@ def _files(
     scenario = load_text(
         to_toml(fitted.values, fitted.provenance), "the fit",
         {"run.inputs": "drawn", "run.draws": draws, "run.measure_from": put_in.now,
-         "title": f"{whole.scenario.title}, fitted to its own figures"[:120],
+         "title": f"{whole.scenario.title}, fitted to its own figures"[:120], "about": _about(put_in, figures),
          **({"fit": held_out} if held_out else {})},
         "the fit",
     )  # fmt: skip
     written = scenario.written
     return {"draws.csv": draws, "fitted.toml": to_toml(written.values, written.provenance)}
+
+
+def _about(put_in: Replayed, figures: str) -> str:
+    """Say what a fitted scenario is based on."""
+    first, last = put_in.months[0], put_in.months[-1]
+    fitted = listed([one.words for one in put_in.unknowns])
+    lists = f" Lists told {listed([one.words for one in put_in.settled])}." if put_in.settled else ""
+    return (
+        f"The council's own figures of {first} to {last} ({figures}). These settings were fitted to them: {fitted}."
+        f"{lists} All else is as it was before the fit."
+    )

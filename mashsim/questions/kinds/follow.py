@@ -11,7 +11,7 @@ mashsim follow our-city.toml --figures new.csv --record decided.toml
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import fsum
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -28,6 +28,7 @@ from mashsim.questions.asking import FindScenario, Option, Question, begin, with
 from mashsim.questions.recording import Expectation, Record, read_record
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
+from mashsim.wording import what_is_done
 from mashsim.workload.inflow import mean_children
 
 USUAL = 40
@@ -73,26 +74,35 @@ class Follow(Question):
         """Project the months, and lay over them what happened."""
         if self.precision is not None:
             raise ScenarioError("a follow-up takes a number of replications; leave out --precision.")
-        scenario = self.base(find)
         record = read_record(Path(self.record)) if self.record else None
-        if record and record.changes:
-            scenario = with_intervention(
-                scenario, "what was decided", record.first_day or scenario.run.first_day, None, record.changes
-            )
+        return self.laid_over(runner, self.base(find), lambda form: read_table(Path(self.figures), form), record)
+
+    def how_many_runs(self, base: Scenario) -> tuple[int, int]:
+        """Return how many replications a front door is run."""
+        count = self.replications or max(base.run.replications, USUAL)
+        return count, count
+
+    def laid_over(self, runner: Runner, before: Scenario, read: Callable[[Form], Table], record: Record | None) -> Tree:
+        """Return the answer about a scenario, with a table that is read by its form, and a record of what was decided.
+
+        The table and the record need not be files.
+        """
+        scenario, done = as_decided(before, record)
         form = form_of(scenario)
-        table = read_table(Path(self.figures), form)
+        table = read(form)
         quality = refuse_impossible(table)
-        expected = [_expected(each, table, form, str(self.record)) for each in record.expectation] if record else []
+        place = self.record or "the record"
+        expected = [_expected(each, table, form, place) for each in record.expectation] if record else []
         refuse_other_months(table, scenario)
         seed = scenario.run.seed if self.seed is None else self.seed
-        count = self.replications or max(scenario.run.replications, USUAL)
+        count, _ = self.how_many_runs(scenario)
         runs = runner.only(ASKED).run_each([scenario] * count, seed)
         figures = _laid_over(table, scenario, runs)
         return {
             **begin(self, scenario, Runs(scenario, seed, range(count))),
             "figures": table.file,
             "quality": quality._asdict(),
-            "record": _told(record) if record else None,
+            "record": record_told(record, done) if record else None,
             "expected": expected,
             "months": figures,
             "verdict": verdict(figures, expected),
@@ -185,8 +195,18 @@ def _expected(expectation: Expectation, table: Table, form: Form, file: str) -> 
     }  # fmt: skip
 
 
-def _told(record: Record) -> Tree:
-    told = record.model_dump(exclude={"expectation"})
+def as_decided(scenario: Scenario, record: Record | None) -> tuple[Scenario, list[str]]:
+    """Return a scenario with what was decided, and what that changes, in words."""
+    if not record or not record.changes:
+        return scenario, []
+    first = record.first_day or scenario.run.first_day
+    decided = with_intervention(scenario, "what was decided", first, None, record.changes)
+    return decided, what_is_done(decided, decided.interventions[-1])
+
+
+def record_told(record: Record, done: Sequence[str]) -> Tree:
+    """Return a record as an answer has it, with what is done in words."""
+    told = record.model_dump(exclude={"expectation"}) | {"done": list(done)}
     return told | {key: str(value) for key in ("when", "first_day") if (value := told[key])}
 
 

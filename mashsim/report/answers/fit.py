@@ -28,7 +28,15 @@ def answer_page(answer: Tree) -> AnswerPage:
         f"{place_of(answer)}: {answer['figures']}, {_months(months)} fitted; {runs} runs in "
         f"{words.plural(len(answer['waves']), 'wave')}.",
         _findings(answer),
-        [_you(answer), *_held_out(answer), _told(answer), *_direct(answer), _next(answer), _quality(answer)],
+        [
+            _you(answer),
+            *_held_out(answer),
+            _told(answer),
+            *_direct(answer),
+            *_listed(answer),
+            _next(answer),
+            _quality(answer),
+        ],
         _how_sure(answer),
         _limits(answer),
         question="Can the model be this front door, and what do its own figures tell?",
@@ -236,7 +244,15 @@ def _held_out(answer: Tree) -> list[Section]:
         for row in held["rows"]
     ]  # fmt: skip
     caption = "Months that were not fitted. Their contacts and posts were put in, nothing else"
-    text = Text("No change is the mean of the last three fitted months; last year is the same month a year before.")
+    wider = (
+        f" Bands are {held['widened_by']:.1f} times as wide as runs tell: the last fitted months, foreseen in the same "
+        "way, lay so much further off."
+        if held.get("widened_by", 1.0) >= 1.05
+        else ""
+    )
+    text = Text(
+        "No change is the mean of the last three fitted months; last year is the same month a year before." + wider
+    )
     return [
         Section(
             "held-out",
@@ -298,8 +314,62 @@ def _direct(answer: Tree) -> list[Section]:
     return [Section("direct", "What your lists told directly", [table, text])]
 
 
+def _listed(answer: Tree) -> list[Section]:
+    """Return the outcomes and waits that lists show, of which a fit uses nothing."""
+    listed = answer.get("listed") or {}
+    blocks: list[Block] = []
+    if listed.get("outcomes"):
+        blocks.append(_outcomes(listed["outcomes"]))
+    if listed.get("waits"):
+        blocks.append(_waits(listed["waits"]))
+    if not blocks:
+        return []
+    text = Text(
+        f"Nothing of this is put in: waits follow from work and people. Outcomes of fewer than {SMALLEST} contacts are "
+        "taken together. Contacts that still wait count as waiting longer than they have by now (Kaplan and Meier)."
+    )
+    return [Section("listed", "Outcomes and waits by your lists", [*blocks, text])]
+
+
+def _outcomes(rows: list[Tree]) -> Table:
+    columns = [Column("Outcome", False), Column("share", unit="share"), Column("95% interval")]
+    cells = [
+        Row(
+            [
+                Cell(
+                    f"{words.capital(words.name(row['stage']))}: {words.name(row['outcome'])}",
+                    f"of about {row['of']:,}",
+                ),
+                Cell(words.percent(row["share"]), value=row["share"]),
+                Cell(f"{words.percent(row['low'])} to {words.percent(row['high'])}", low=row["low"], high=row["high"]),
+            ]
+        )
+        for row in rows
+    ]
+    return Table("table-outcomes", "What contacts came to, by your lists", columns, cells, f"{_SOURCE}, listed.")
+
+
+def _waits(rows: list[Tree]) -> Table:
+    columns = [Column("From receipt to", False), *(Column(f"within {day:g}", unit="share") for day in rows[0]["days"])]
+    cells = [
+        Row(
+            [
+                Cell(row["until"], f"about {row['contacts']:,} contacts, {_still(row)} still wait"),
+                *(Cell(words.percent(share), value=share) for share in row["over"]),
+            ]
+        )
+        for row in rows
+    ]
+    caption = "Share of contacts that waited no longer than some working days, by your lists"
+    return Table("table-waits", caption, columns, cells, f"{_SOURCE}, listed.")
+
+
+def _still(row: Tree) -> str:
+    return f"fewer than {SMALLEST}" if row["out"] is None else f"{row['out']:,}"
+
+
 def _of_partner(row: Tree) -> Row:
-    out = f"fewer than {SMALLEST}" if row["out"] is None else f"{row['out']:,}"
+    out = _still(row)
     shares = zip(row["by_law"], row["by_lists"], strict=True)
     return Row(
         [
@@ -340,7 +410,11 @@ def _how_sure(answer: Tree) -> list[str]:
         for number, wave in enumerate(answer["waves"], 1)
     ]
     return [
-        f"A setting is ruled out where a figure lies more than {answer['limit']:g} standard deviations off.",
+        (
+            f"A setting is ruled out where a figure lies more than {answer['limit']:g} standard deviations off. The "
+            f"model cannot be you where all settings have a figure that lies more than {answer['far']:.1f} off: of its "
+            "own runs, each taken as a council, about 1 in 100 lie so far off, or fewer."
+        ),
         f"The model is taken to be wrong by {words.percent(answer['discrepancy'])} of each figure at any settings.",
         (
             f"How likely settings are is raised to the power {answer['power']:g}, at which 8 in 10 of the runs' own "

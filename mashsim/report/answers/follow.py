@@ -104,9 +104,9 @@ def _decided(answer: Tree) -> Section:
         return Section("decided", "What was decided", [text, example])
     named = ("question", "result", "decision", "who", "when")
     lines = [f"{words.capital(name)}: {record[name]}" for name in named if record.get(name)]
-    if record.get("changes"):
+    if record.get("done"):
         since = f" from {words.any_date(record['first_day'])}" if record.get("first_day") else ""
-        lines.append(f"The projection has it{since}: {', '.join(f'{k} = {v}' for k, v in record['changes'].items())}.")
+        lines.append(f"The projection has it{since}: {'; '.join(record['done'])}.")
     return Section("decided", "What was decided", [Listing(lines)])
 
 

@@ -1,6 +1,7 @@
-// A council's own figures: a table to fill in, and whether a filled one can be right.
+// A council's own figures: a table to fill in, whether a filled one can be right, and what happened since.
 export { engine, open };
 
+import { drawAnswer } from "page/blocks.js";
 import { buttonOf, byId, element, inputOf, listOf } from "page/elements.js";
 import { ask, isReady } from "page/engine.js";
 import { faultsOf, showFaults } from "page/faults.js";
@@ -8,13 +9,22 @@ import { download, textOf } from "page/files.js";
 import { remember, shown } from "page/shell.js";
 import { doorNow, open as openWhatIf } from "page/what_if.js";
 
+/** @typedef {import("page/types").FollowedUp} FollowedUp */
+
+const A_MESSAGE = 3; // seconds of runs a message, so that it can be stopped
+let following = false;
+let stopping = false;
+
 /** @param {string[]} faults */
 const complain = (faults) => showFaults(byId("figures-faults"), faults, "h2");
 /** @param {string} text */
 const say = (text) => (byId("figures-status").textContent = text);
 
 function engine() {
-  buttonOf("figures-check").disabled = buttonOf("figures-empty").disabled = !isReady || !doorNow().sides;
+  const isOpen = isReady && Boolean(doorNow().sides);
+  buttonOf("figures-check").disabled = buttonOf("figures-empty").disabled = !isOpen;
+  buttonOf("follow-ask").disabled = !isOpen || following;
+  buttonOf("follow-stop").disabled = !following;
 }
 
 function open() {
@@ -51,6 +61,7 @@ byId("figures-empty").addEventListener("click", async function () {
 byId("figures-form").addEventListener("submit", async function (event) {
   event.preventDefault();
   byId("figures-said").replaceChildren();
+  byId("figures-fit").hidden = true;
   say("Checking.");
   const table = inputOf("figures-table").value;
   if (!table.trim()) return void (complain(["There is no table yet. Choose a file, or paste its rows."]), say(""));
@@ -60,6 +71,8 @@ byId("figures-form").addEventListener("submit", async function (event) {
   byId("figures-said").append(
     ...found.said.flatMap((part) => [element("h3", {}, part.heading), listOf(part.lines)]),
   );
+  byId("figures-command").textContent = found.command;
+  byId("figures-fit").hidden = false;
 });
 inputOf("figures-file").addEventListener("change", async function () {
   const file = inputOf("figures-file").files?.[0];
@@ -70,6 +83,71 @@ inputOf("figures-file").addEventListener("change", async function () {
   } catch (problem) {
     complain(faultsOf(problem));
   }
+});
+// ---------------------------------------------------------------- what happened since, over what was projected
+
+/** @param {string} text */
+const tell = (text) => (byId("follow-progress-text").textContent = text);
+
+async function follow() {
+  const { sides } = doorNow();
+  if (following || !isReady || !sides) return;
+  following = true;
+  stopping = false;
+  engine();
+  showFaults(byId("follow-faults"), [], "h3");
+  tell("Projecting.");
+  try {
+    const found = await followed({ ...sides, table: inputOf("figures-table").value, record: inputOf("follow-record").value });
+    if (found) showFollowed(found);
+    else tell("Stopped. What was run is remembered: select the button to go on.");
+  } catch (problem) {
+    tell("");
+    showFaults(byId("follow-faults"), faultsOf(problem), "h3");
+  }
+  following = false;
+  byId("follow-progress").hidden = true;
+  engine();
+}
+
+/**
+ * Asks, a few runs a message, until there is an answer; null if it was stopped before.
+ * @param {Omit<import("page/types").Requests["follow"], "more">} asking
+ */
+async function followed(asking) {
+  let more = 1;
+  while (!stopping) {
+    const begun = Date.now();
+    const found = await ask("follow", { ...asking, more });
+    if (found.page) return found;
+    const each = Math.max(Date.now() - begun, 1) / 1000 / more;
+    more = Math.max(1, Math.round(A_MESSAGE / each));
+    byId("follow-progress").hidden = false;
+    byId("follow-progress").setAttribute("max", String(found.most));
+    byId("follow-progress").setAttribute("value", String(found.runs));
+    tell(found.runs + " of " + found.most + " runs are done.");
+  }
+  return null;
+}
+
+/** @param {FollowedUp} found */
+function showFollowed(found) {
+  if (!found.page) return;
+  drawAnswer("follow", found.page);
+  byId("follow-command").textContent = found.command;
+  byId("follow-needs").hidden = !found.needs;
+  byId("follow-same").hidden = false;
+  tell("Answered from " + found.runs + " runs. " + found.page.findings[0]);
+}
+
+byId("follow").addEventListener("submit", function (event) {
+  event.preventDefault();
+  follow();
+});
+byId("follow-stop").addEventListener("click", function () {
+  stopping = true;
+  buttonOf("follow-stop").disabled = true;
+  tell("Stopping after the runs that are under way.");
 });
 document.addEventListener("front-door", function () {
   if (shown === "figures") begin();

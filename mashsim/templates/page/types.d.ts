@@ -61,6 +61,7 @@ export interface Requests {
   "side by side": Door & { seed: number | null; set: (AllDone & { name: string })[]; replications: number } & HowMany;
   council: { council: string; year?: number };
   figures: Sides & { until: string; table: string | null };
+  follow: Sides & { table: string; record: string; more: number };
   film: Sides & { number?: number; first_day?: string | null; last_day?: string | null };
   story: Sides & { number: number; contact: number };
   exercise: WhichExercise;
@@ -93,7 +94,8 @@ export interface Answers {
   formed: { text: string; cautions: string[] };
   "side by side": HowFar & { most: number };
   council: { name: string; text: string; said: string };
-  figures: { empty: string; said: { heading: string; lines: string[] }[] };
+  figures: { empty: string; said: { heading: string; lines: string[] }[]; command: string };
+  follow: FollowedUp;
   film: { film: Film };
   story: { contact: number; summary: string[]; sentences: string[] };
   exercise: Exercise;
@@ -237,6 +239,15 @@ export interface AnsweredQuestion extends HowFar {
   command: string;
   needs: string;
   first: string;
+}
+
+/** How far a follow-up is: the page is null until enough was run. */
+export interface FollowedUp {
+  runs: number;
+  most: number;
+  command: string;
+  needs: string;
+  page: Page | null;
 }
 
 /** A setting of the form, with its value as TOML. */
