@@ -23,11 +23,10 @@
  * - no sum of floating-point numbers is done in another order than in Python, and none is contracted (the build says
  *   -ffp-contract=off).
  *
- * `mashsim_begin` draws the arrivals; `mashsim_go` runs until the room for rows is nearly full or the run is over, and
- * is called again for more; `mashsim_end` gives the memory back.
+ * `mashsim_begin` draws the arrivals; `mashsim_go` runs until the run is over or the room for rows is nearly full, and is
+ * called again with more room; `mashsim_end` gives the memory back.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "way.h"
 
@@ -46,10 +45,22 @@ typedef struct {
     size_t used;
 } Room;
 
+/* Where the compiler's checks of memory are asked for, nobody may touch what lies between two parts of it. */
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+enum { GAP = 64 };
+#else
+#define ASAN_POISON_MEMORY_REGION(from, size) ((void)(from))
+enum { GAP = 0 };
+#endif
+
 static void *room_for(Room *room, int64_t count, size_t size) {
-    size_t from = (room->used + 15) / 16 * 16;
-    room->used = from + (size_t)count * size;
-    return room->memory == NULL ? NULL : room->memory + from;
+    size_t from = (room->used + 15) / 16 * 16, to = from + (size_t)count * size;
+    room->used = to + GAP;
+    if (room->memory == NULL)
+        return NULL;
+    ASAN_POISON_MEMORY_REGION(room->memory + to, GAP);
+    return room->memory + from;
 }
 
 #define GIVE(field, count) ((field) = room_for(room, (count), sizeof *(field)))
@@ -150,17 +161,16 @@ SHOWN Run *mashsim_begin(const Plan *plan) {
     return run;
 }
 
-/* The most rows that one moment can bring: all that every person puts down and is given when a bell rings. */
+/* The most rows that one moment can bring. When a bell rings, each person may put work down and leave, or join and be
+ * given work; and all that is put down may be put back, begin elsewhere, and interrupt other work there. */
 static int64_t rows_of_a_moment(const Run *run) {
-    return 16 + 16 * run->plan->people;
+    return 16 + 7 * run->plan->people + 3 * run->put_down;
 }
 
-/* Go on, and write rows from the first; return whether the run is over, or there are more. */
+/* Go on; return whether the run is over, or needs more room for rows after those that it has written. */
 SHOWN int mashsim_go(Run *run) {
     const Plan *plan = run->plan;
-    int64_t enough = plan->most_rows - rows_of_a_moment(run);
-    run->rows = 0;
-    while (run->rows <= enough) {
+    while (run->rows + rows_of_a_moment(run) <= plan->most_rows) {
         int32_t slot = next_slot(&run->agenda);
         if (slot < plan->people)
             end_work(run, slot);
@@ -173,7 +183,7 @@ SHOWN int mashsim_go(Run *run) {
         else
             return run->overflow ? TOO_MUCH : OVER;
     }
-    return run->overflow || enough < 0 ? TOO_MUCH : MORE;
+    return run->overflow ? TOO_MUCH : MORE;
 }
 
 SHOWN int64_t mashsim_rows(const Run *run) {
@@ -187,7 +197,8 @@ SHOWN int32_t mashsim_contacts(const Run *run, const int8_t **source, const int8
 }
 
 SHOWN void mashsim_end(Run *run) {
-    forget(run);
+    if (run != NULL)
+        forget(run);
 }
 
 /* Put uniform numbers through a law, so that Python can compare its own. */

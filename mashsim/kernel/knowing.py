@@ -23,7 +23,7 @@ _KNOWN: Mapping[type[Settings], frozenset[str]] = {
     Scenario: frozenset((
         "title", "question", "about", "place", "council", "fit", "size", "run", "calendars", "bank_holidays",
         "school_terms", "demand", "pools", "roles", "wrong_hands", "stages", "clocks", "report", "referrals", "factors",
-        "correlated", "plausible", "published", "team",
+        "correlated", "plausible", "published",
     )),
     Demand: frozenset((
         "rate", "trend_per_year", "monthly_cv", "month_level", "children", "profiles", "sources", "groups", "surges",

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mashsim.chance import Choice, Form
+    from mashsim.log import Log
     from mashsim.scenario.efforts import Effort
     from mashsim.scenario.values import LengthLaw
     from mashsim.simulation.world import World
     from mashsim.staff import Person
 
-_FEWEST_ROWS, _ROWS_A_PERSON = 8192, 32
-"""So many rows of the log are written before they are taken over: more than twice what one moment can bring."""
+_FEWEST_ROWS, _ROWS_A_PERSON, _ROWS_A_CONTACT, _ROWS_A_STAGE = 8192, 32, 3, 4
+"""For so many rows there is room at first."""
 _NONE = -1
 _PURPOSES = (
     "arrival", "children", "rating", "screening.outcome", "deciding.outcome", *(f"{stage}.effort" for stage in STAGES)
@@ -34,8 +35,6 @@ _PURPOSES = (
 """What a stream of luck is for, in the order of their codes in plan.h."""
 _BEYOND = 2.0
 """Above every uniform number."""
-
-
 _NUMBER, _ARRAY = ctypes.c_int64, ctypes.c_void_p
 _FIELDS = (
     (_NUMBER, "ends_at sources days pools people most_rows"),
@@ -51,11 +50,9 @@ _FIELDS = (
 
 
 class Plan(ctypes.Structure):
-    """One replication's plan. Where plan.h has a pointer, it holds the address of an array, which is held beside it.
+    """One replication's plan. Where plan.h has a pointer, this has the address of an array, which is held beside it.
 
-    Attributes
-    ----------
-    rows : room for rows of the log, column by column
+    The columns of the world's log are written where they stand.
     """
 
     _fields_ = tuple((name, kind) for kind, names in _FIELDS for name in names.split())
@@ -64,10 +61,12 @@ class Plan(ctypes.Structure):
         super().__init__()
         self._arrays: list[array[Any]] = []
         people = [person for pool in world.pools.values() for person in pool.people]
-        self.most_rows = _FEWEST_ROWS + _ROWS_A_PERSON * len(people)
-        self.rows = [array(column.typecode, bytes(column.itemsize * self.most_rows)) for column in world.log.columns]
-        for name, column in zip(COLUMNS, self.rows, strict=True):
-            self._hold(name, column)
+        a_contact = _ROWS_A_CONTACT + _ROWS_A_STAGE * len(world.way.stages)
+        self._begin_columns(world.log)
+        self.make_room(
+            world.log,
+            _FEWEST_ROWS + _ROWS_A_PERSON * len(people) + int(world.door.arrivals.contacts() * a_contact),
+        )
         self.ends_at = world.door.ends_at
         self.sources = len(world.sources)
         self._lay_arrivals(world)
@@ -75,6 +74,18 @@ class Plan(ctypes.Structure):
         self._lay_choices(world)
         self._lay_way(world)
         self._lay_people(world, people)
+
+    def _begin_columns(self, log: Log) -> None:
+        self.most_rows = 1
+        for column in log.columns:
+            column.append(0)
+
+    def make_room(self, log: Log, times: int) -> None:
+        """Make room for so many times as many rows of the log; what is written stays."""
+        self.most_rows *= times
+        for name, column in zip(COLUMNS, log.columns, strict=True):
+            column *= times
+            setattr(self, name, column.buffer_info()[0])
 
     def _hold(self, name: str, values: array[Any]) -> None:
         self._arrays.append(values)

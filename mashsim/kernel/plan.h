@@ -70,7 +70,7 @@ typedef struct {
     const int64_t *stays;
     const int64_t *back_at;
 
-    /* The rows of the log: room for `most_rows`. */
+    /* The columns of the log, with room for `most_rows`; both may change between two calls of `mashsim_go`. */
     int64_t *time;
     int32_t *contact;
     int32_t *task;

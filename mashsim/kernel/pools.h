@@ -106,6 +106,7 @@ static void pause_work(Run *run, int32_t person, int32_t contact) {
     note(run, contact, contacts->task[contact], PAUSED, contacts->stage[contact], person);
     contacts->below[contact] = run->people.put_down[person];
     run->people.put_down[person] = contact;
+    run->put_down++;
 }
 
 /* Pause the least urgent work in hand, the last begun of it, for red work: `Pool._interrupt`. */
@@ -163,6 +164,7 @@ static void give_next(Run *run, int32_t person) {
     } else if (*put_down != NONE && !red_waits) {
         contact = *put_down;
         *put_down = run->contacts.below[contact];
+        run->put_down--;
         begin_work(run, person, contact, RESUMED);
     } else if (first != NONE) {
         begin_work(run, person, take_next(run, pool), STARTED);
@@ -187,6 +189,7 @@ static void put_back(Run *run, int32_t person) {
     for (contact = turned; contact != NONE; contact = turned) {
         turned = contacts->below[contact];
         contacts->person[contact] = NONE;
+        run->put_down--;
         note(run, contact, contacts->task[contact], PUT_BACK, contacts->stage[contact], person);
         offer(run, run->people.pool[person], contact);
     }

@@ -47,6 +47,7 @@ typedef struct {
     int64_t expected;    /* contacts */
     int32_t received, tasks;
     int64_t rows;
+    int64_t put_down;    /* how much work is */
     int32_t begins, ends, arrival; /* slots */
     int32_t arriving;    /* the source of the next arrival */
     int overflow;        /* whether the log's room was not enough */

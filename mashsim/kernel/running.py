@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mashsim.log import Log
     from mashsim.simulation.world import World
 
-_OVER, _MORE = range(2)
+_OVER, _MORE, _TOO_MUCH = range(3)
 
 
 def run(library: Library, world: World) -> bool:
@@ -20,29 +20,22 @@ def run(library: Library, world: World) -> bool:
 
     The world stays as it was: only its log tells what happened.
     """
-    plan = Plan(world)
+    plan, log, rows = Plan(world), world.log, 0
     going = library.begin(ctypes.addressof(plan))
-    if not going:
-        return False
     try:
-        said = _MORE
+        said = library.go(going) if going else _TOO_MUCH
         while said == _MORE:
+            plan.make_room(log, 2)
             said = library.go(going)
-            _take_over(plan, library.rows(going), world.log)
         if said == _OVER:
-            _take_over_contacts(library, going, world.log)
-            world.log.header["engine"] = "kernel"
+            rows = library.rows(going)
+            _take_over_contacts(library, going, log)
+            log.header["engine"] = "kernel"
     finally:
         library.end(going)
-    if said != _OVER:
-        for column in world.log.columns:
-            del column[:]
-    return said == _OVER
-
-
-def _take_over(plan: Plan, rows: int, log: Log) -> None:
-    for column, written in zip(log.columns, plan.rows, strict=True):
-        column.frombytes(memoryview(written)[:rows].cast("B"))
+    for column in log.columns:
+        del column[rows:]
+    return bool(said == _OVER)
 
 
 def _take_over_contacts(library: Library, going: int, log: Log) -> None:

@@ -34,7 +34,7 @@ import threading
 import time
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
@@ -47,6 +47,8 @@ from try_breaks import copy, passes, write_module
 
 ENOUGH = 30.0
 """Seconds, measured as lines are noted, after which no further test is tried on a mutant."""
+EVERY = range(1_000_000)
+"""All lines of a module."""
 MEMORY = 6_000_000_000
 """Bytes that a mutant may take."""
 TURNED: dict[type[ast.AST], type[ast.AST]] = {
@@ -82,7 +84,7 @@ class Reach(NamedTuple):
     """How long a test takes in processor time, and the lines that it reaches, by module."""
 
     seconds: float
-    lines: dict[str, set[int]]
+    lines: dict[str, Container[int]]
 
 
 class Floor(NamedTuple):
@@ -308,39 +310,57 @@ class Floors:
         return "killed" if f"{module} {mutant.home} {mutant}" in self._before else ""
 
     def _reach(self, items: list[pytest.Item], texts: dict[str, str]) -> dict[str, Reach]:
-        """Run every test as the code is, and return what it reaches; what was noted before is not run again."""
-        paths = self._paths(texts)
-        of_modules = _hash("".join(texts.values()))
-        keys = {item.nodeid: f"{of_modules} {_hash(item.path.read_text('utf-8'))} {item.nodeid}" for item in items}
-        before = dict(line.split("\t") for line in _lines(self._reached))
+        """Return what every test reaches; those of which nothing was noted before are run for it, as the code is.
+
+        Where a module or the test's file has changed since, the test is taken to reach the whole of what it reached of.
+        """
+        paths, now = self._paths(texts), {module: _hash(text) for module, text in texts.items()}
+        files = {item.path: _hash(item.path.read_text("utf-8")) for item in items}
 
         def look(item: pytest.Item, following: pytest.Item | None) -> None:
             began = time.process_time()
             with reached(paths) as lines:
                 _run(item, following)
-            found = [time.process_time() - began, {module: sorted(those) for module, those in lines.items()}]
+            found = {module: [now[module], sorted(those)] for module, those in lines.items()}
             with self._reached.open("a", encoding="utf-8") as file:
-                print(keys[item.nodeid], json.dumps(found), sep="\t", file=file)
+                noted = [time.process_time() - began, files[item.path], found]
+                print(name, item.nodeid, json.dumps(noted), sep="\t", file=file)
 
-        fresh = [item for item in items if keys[item.nodeid] not in before]
+        name = min(texts)
+        fresh = [item for item in items if item.nodeid not in self._noted(name)]
         if fresh and not _branch(fresh, look):
             sys.exit("these tests fail before anything is changed")
-        before = dict(line.split("\t") for line in _lines(self._reached))
-        found = {name: json.loads(before[key]) for name, key in keys.items()}
-        return {
-            name: Reach(seconds, {module: set(those) for module, those in lines.items()})
-            for name, (seconds, lines) in found.items()
-        }
+        noted, reach = self._noted(name), {}
+        for item in items:
+            seconds, file, found = noted[item.nodeid]
+            reach[item.nodeid] = Reach(
+                seconds,
+                {
+                    module: set(lines) if (before, file) == (now[module], files[item.path]) else EVERY
+                    for module, (before, lines) in found.items()
+                    if module in now
+                },
+            )
+        return reach
+
+    def _noted(self, name: str) -> dict[str, Any]:
+        """Return what was noted of the tests of a floor, by the name of its first module."""
+        rows = (line.split("\t") for line in _lines(self._reached))
+        return {test: json.loads(found) for first, test, found in rows if first == name}
 
     def _try(self, floor: Floor, text: str, module: str, mutant: Mutant) -> str:
         """Return what became of a mutant."""
-        lines = set(range(mutant.line, mutant.line + mutant.old.count("\n") + 1))
-        near = [item for item in floor.items if lines & floor.reach[item.nodeid].lines.get(module, set())]
+        lines = range(mutant.line, mutant.line + mutant.old.count("\n") + 1)
+        near = [
+            item
+            for item in floor.items
+            if any(line in floor.reach[item.nodeid].lines.get(module, ()) for line in lines)
+        ]
         tests = quickest(near, floor.reach)
         place, code = self._checkout / "mashsim" / module, mutated(text, mutant)
         seconds = 5 + 4 * sum(floor.reach[item.nodeid].seconds for item in tests)
         survives = _branch(tests, _run, lambda: put_in_place(compile(code, str(place), "exec")), seconds)
-        if survives and lines & self._at_first.get(module, set()):
+        if survives and self._at_first.get(module, set()).intersection(lines):
             survives = self._passes_anew(place, text, code, floor.tests)
         if survives:
             said = f"by {len(tests)} of {len(near)} tests that reach it" if near else "as no test reaches it"

@@ -572,6 +572,7 @@ def test_unreadable_hours_are_refused(text, message):
 def test_the_first_moment_that_is_covered_is_covered_and_the_one_before_is_not() -> None:
     first = YEAR.begins_at
     assert OFFICE.worked(first) == 0
+    assert OFFICE.add(first, 1) == OFFICE.opens[0] + 1
     assert not OFFICE.is_open(first)
     for ask in (OFFICE.worked, OFFICE.is_open, YEAR.moment, YEAR.day):
         with pytest.raises(SimulationError, match=r"which covers \d{4}-\d\d-\d\d to "):

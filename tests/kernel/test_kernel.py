@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from made.command_line import mashsim
-from made.kernels import SOURCE, both, built, compiler, first_difference, front_door, shared_instants
+from made.kernels import AT_NINE, SOURCE, both, built, compiler, first_difference, front_door, shared_instants
 from made.places import ROOT, TEXTBOOK
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, run
@@ -66,6 +66,15 @@ def test_a_textbook_scenario_gives_the_same_log(library: Library, name: str) -> 
     one, other = both(library, scenario, seed=5, replication=3)
     assert not first_difference(one, other)
     assert len(one) > 500
+
+
+def test_contacts_that_come_at_one_second_give_the_same_log(library: Library) -> None:
+    rush = {"demand.rate": "600 per day", "demand.profiles.rush": {"hour": AT_NINE}, "stages.screening.effort": "0 min"}
+    in_a_week = {"demand.sources.anyone.profile": "rush", "run.last_day": "2023-01-09"}
+    one, other = both(library, changed(load(MM1), rush | in_a_week), seed=2)
+    assert not first_difference(one, other)
+    came = Counter(time for time, event in zip(one.time, one.event, strict=True) if event == events.RECEIVED)
+    assert sum(times > 1 for times in came.values()) > 100
 
 
 def test_all_textbook_scenarios_that_the_kernel_knows_are_tried() -> None:
@@ -134,13 +143,20 @@ def test_a_change_from_a_day_on_runs_on_simpy() -> None:
     assert unknown(changed(load(MM1), WINTER | {"interventions": [change]})) == ["interventions"]
 
 
-def test_where_there_is_no_room_simpy_runs(installed: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layout, "_FEWEST_ROWS", 0)
-    monkeypatch.setattr(layout, "_ROWS_A_PERSON", 1)
+def test_where_there_is_no_memory_simpy_runs(installed: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installed, "begin", lambda plan: None)
     door = FrontDoor(changed(load(MM1), WINTER))
     log = door.replicate(1, 0)
     assert log.header["engine"] == "simpy"
     assert not first_difference(log, door.replicate(1, 0, engine="simpy"))
+
+
+def test_room_for_rows_is_made_as_they_come(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_FEWEST_ROWS", "_ROWS_A_PERSON", "_ROWS_A_CONTACT", "_ROWS_A_STAGE"):
+        monkeypatch.setattr(layout, name, int(name == "_FEWEST_ROWS"))
+    one, other = both(library, front_door(7), seed=7)
+    assert not first_difference(one, other)
+    assert len(one) > 100
 
 
 def test_the_command_line_says_which_engine_must_run(tmp_path: Path) -> None:

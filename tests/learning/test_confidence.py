@@ -215,6 +215,7 @@ def test_a_band_of_what_does_not_move_has_no_width_and_gaps_stay_gaps() -> None:
     assert found.factor == pytest.approx(stats.t.ppf(0.975, 1)), "one position moves, and it alone is allowed for"
     alone = band([[1.0, 2.0]])
     assert alone.mean == alone.low == alone.high == [1.0, 2.0]
+    assert alone.factor == 0
 
 
 # How many replications

@@ -137,6 +137,10 @@ class Front:
         self.maybe(pool, "case_share", 0.5, 0.8, once_in=3)
         self.maybe(pool, "overtime", "3 hours per week", once_in=4)
         self.maybe(pool, "vacancy_share", 0.3, once_in=4)
+        self.maybe(pool, "agency_cover_share", 0.5, once_in=4)
+        self.maybe(pool, "hours_per_week", 30, once_in=4)
+        self.maybe(pool, "time_to_hire", "2 days", once_in=4)
+        self.maybe(pool, "newly_qualified_share", 0.5, once_in=4)
         cover = {"posts": 1.5, "first_day": day}
         self.maybe(pool, "cover", [cover], [cover | {"last_day": day + dt.timedelta(days=2)}], once_in=3)
         return pool

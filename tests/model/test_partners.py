@@ -84,6 +84,20 @@ def test_a_chase_of_a_reply_in_the_holidays_runs_on_the_hours_of_who_answers() -
     assert hours(question(away, {}, school_terms=terms), events.REPLIED) == [15]
 
 
+def test_who_was_asked_in_the_holidays_is_waited_for_as_in_the_holidays_though_the_run_begins_in_term() -> None:
+    """Asked on the Friday before, when the holidays end: 8 of 10 hours have passed."""
+    away = {
+        "calendar": "evening",
+        "in_school_holidays": {"answered_share": 1, "calendar": "office", "reply": "10 working hours"},
+    }
+    terms = [
+        {"first_day": dt.date(2026, 1, 5), "last_day": dt.date(2026, 2, 20)},
+        {"first_day": dt.date(2026, 3, 2), "last_day": dt.date(2026, 3, 31)},
+    ]
+    backlog = [{"stage": "gathering", "contacts": 1, "age": "3 days"}]
+    assert hours(question(away, school_terms=terms, opening_backlog=backlog), events.REPLIED) == [11]
+
+
 def test_chases_come_at_their_intervals_and_no_more_than_are_allowed() -> None:
     log = question({"reply": "80 working hours"}, {"most": 3, "shortens_to": 1})
     assert hours(log, events.CHASED) == [12, 14, 16]

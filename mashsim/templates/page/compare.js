@@ -135,7 +135,7 @@ async function compareInRungs(chosen, most) {
   let from = -1;
   for (const replications of rungsTo(most)) {
     const request = { ...chosen[0].base, seed: chosen[0].seed, set, replications };
-    const found = await answered("side by side", request, work.isStopped, async function (done) {
+    const found = await answered("side by side", request, all, work.isStopped, async function (done) {
       if (from < 0) from = done - 1;
       const left = timeLeft(((Date.now() - begun) / 1000 / (done - from)) * (all - done));
       work.progress(done, all, done + " of " + all + " runs are done" + left + ".");

@@ -88,8 +88,9 @@ function frontDoor(key) {
  * @param {Run[]} runs
  * @param {() => boolean} isStopped
  * @param {(done: number) => Promise<void>} tell called with how many are made, one call after another
+ * @param {number} [expected] how many runs there will be with those that come later
  */
-async function makeRuns(runs, isStopped, tell) {
+async function makeRuns(runs, isStopped, tell, expected = runs.length) {
   const left = runs.map((_, place) => place);
   /** @type {Set<number>} */
   const made = new Set();
@@ -119,7 +120,7 @@ async function makeRuns(runs, isStopped, tell) {
   if (!first) throw new Error("the engine is switched off");
   /** @type {Promise<void>[]} */
   const joined = [];
-  moreHands(left.length).forEach((one) =>
+  moreHands(expected).forEach((one) =>
     one.then(
       (hand) => void joined.push(work(hand)),
       () => {},

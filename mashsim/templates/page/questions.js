@@ -149,7 +149,8 @@ async function askInRungs(asking) {
   const pace = { whole, begun: Date.now(), from: -1, isTold: false };
   for (const replications of most ? rungsTo(most) : [0]) {
     const rung = replications ? { ...asking, settings: { ...asking.settings, replications } } : asking;
-    const found = await answered("question", rung, work.isStopped, (done, known) => onTheWay(done, known, pace));
+    const tell = (/** @type {number} */ done, /** @type {AnsweredQuestion} */ known) => onTheWay(done, known, pace);
+    const found = await answered("question", rung, whole.fewest, work.isStopped, tell);
     if (found.page) show({ asking: rung, found });
     else return stopped(found);
   }

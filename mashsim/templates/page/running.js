@@ -72,16 +72,18 @@ function workOf(ids, draw) {
  * @template {"question" | "side by side"} W
  * @param {W} what
  * @param {Requests[W]} request
+ * @param {number} expected how many runs there will be at least
  * @param {() => boolean} isStopped
  * @param {(done: number, found: Answers[W]) => Promise<void>} tell called after each run
  * @returns {Promise<Answers[W]>}
  */
-async function answered(what, request, isStopped, tell) {
+async function answered(what, request, expected, isStopped, tell) {
   let found = await ask(what, { ...request, wants: dueAfter(0) });
   while (!found.page && !isStopped()) {
     const before = found;
-    await makeRuns(before.wanted.map(ofRun), isStopped, (made) => tell(before.runs + made, before));
-    found = await ask(what, { ...request, wants: dueAfter(before.runs + before.wanted.length) - before.runs - before.wanted.length });
+    await makeRuns(before.wanted.map(ofRun), isStopped, (made) => tell(before.runs + made, before), expected);
+    const done = before.runs + before.wanted.length;
+    found = await ask(what, { ...request, wants: dueAfter(done) - done });
   }
   return found;
 }
@@ -90,7 +92,7 @@ async function answered(what, request, isStopped, tell) {
 /** @param {number} seen  @param {number} [most] */
 function dueAfter(seen, most = Infinity) {
   const step = seen < 100 ? 10 : 50;
-  return Math.min(most, [2, 3, 5].find((each) => each > seen) || step * (Math.floor(seen / step) + 1));
+  return Math.min(most, [2, 5].find((each) => each > seen) || step * (Math.floor(seen / step) + 1));
 }
 
 /** After how many runs it is shown, up to the most.  @param {number} most */
