@@ -158,7 +158,7 @@ def runner_from(options: Mapping[str, Any], results: Path) -> Iterator[Runner]:
             if store and runner.done:
                 message = f"{runner.done} of {runner.total} replications are saved in {store.folder}"
                 again = f"{message}; the same command goes on from there."
-                raise KeyboardInterrupt("\n".join([*_so_far(runner), again])) from None
+                raise KeyboardInterrupt(" ".join([*_so_far(runner), again])) from None
             raise
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from math import fsum, hypot, nan, sqrt
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,8 @@ LAST = 3
 """Months whose mean is the forecast of no change."""
 
 
-class Drawn(NamedTuple):
+@dataclass(frozen=True)
+class Drawn:
     """Runs at the draws of a fit, beside the table.
 
     Attributes
@@ -47,6 +49,7 @@ class Drawn(NamedTuple):
     given: Sequence[tuple[str, str]]
     share: float
     seed: int
+    _read: dict[tuple[str, str], Array] = field(default_factory=dict)
 
     def checked(self) -> Tree | None:
         """Say whether a run could have these figures; None where there are too few runs, months or figures."""
@@ -107,12 +110,16 @@ class Drawn(NamedTuple):
         return widening(off)
 
     def _of_runs(self, key: str, of: str, months: Sequence[str]) -> Array:
-        """Return a figure of each run and month."""
-        return np.array([self.read.by_month(one, key, of, months) for one in self.runs])
+        """Return a figure of each run at a draw, and month."""
+        return self._of_all(key, of, months)[: len(self.runs)]
 
     def _of_all(self, key: str, of: str, months: Sequence[str]) -> Array:
-        """Return a figure of each run, at a draw or tried in a wave, and month."""
-        return np.array([self.read.by_month(one, key, of, months) for one in (*self.runs, *self.tried)])
+        """Return a figure of each run, at a draw or tried in a wave, and month; each is read off a run once."""
+        every = [*self.put_in.months, *self.put_in.held_out]
+        if (key, of) not in self._read:
+            runs = (*self.runs, *self.tried)
+            self._read[key, of] = np.array([self.read.by_month(one, key, of, every) for one in runs])
+        return self._read[key, of][:, [every.index(month) for month in months]]
 
     def _of_table(self, key: str, of: str, months: Sequence[str]) -> Array:
         """Return a figure of the table in each month, not a number where it is not given; of partners, the mean."""

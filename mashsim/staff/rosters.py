@@ -11,7 +11,6 @@ import datetime as dt
 import math
 from array import array
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -321,11 +320,6 @@ class Rosters:
             rate = share * agency_rate + (1 - share) * own_rate
             cost[day] += (ends - begins + overtime * more_for_overtime) * paid_share / HOUR * rate
         return cost
-
-    def on_shift(self, pieces: Sequence[Piece]) -> array[int]:
-        """Return when people are on shift: beginning, end and how many have it, of each in order."""
-        together = Counter((begins, ends) for _, _, begins, ends, _ in pieces)
-        return array("q", (number for shift, people in sorted(together.items()) for number in (*shift, people)))
 
     def _pieces(self, person: Roster) -> Iterator[Piece]:
         midnights, day = self._midnights, 0

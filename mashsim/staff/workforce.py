@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from array import array
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mashsim.agenda import BELL
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from mashsim.scenario import CoverSettings, PoolSettings
     from mashsim.scenario.workforce import Turnover
     from mashsim.simulation.world import World
-    from mashsim.staff.rosters import Roster, Rosters
+    from mashsim.staff.rosters import Piece, Roster, Rosters
     from mashsim.staff.seats import Seat
 
 _LEAST = 0.1
@@ -144,7 +147,7 @@ class Workforce:
             self._output.changed()
             log.usable.append(rosters.usable(pieces, self._output))
         log.cost.append(rosters.cost(pieces))
-        log.on_shift.append(rosters.on_shift(pieces))
+        log.on_shift.append(_on_shift(pieces))
 
     def _enrol(self, roster: Roster) -> int:
         """Give a person their number in the log."""
@@ -227,3 +230,9 @@ class Workforce:
         joins = self._world.office.later(law.kind)(vacant, law.quantile(luck.keyed("staff.agency_after", name)))
         if joins < min(until, self._world.door.ends_at):
             self._join(self._rosters.holder(seat, f"{name} agency", luck, int(joins), until, agency=True))
+
+
+def _on_shift(pieces: Sequence[Piece]) -> array[int]:
+    """Return when people are on shift: beginning, end and how many have it, of each in order."""
+    together = Counter((begins, ends) for _, _, begins, ends, _ in pieces)
+    return array("q", (number for shift, people in sorted(together.items()) for number in (*shift, people)))

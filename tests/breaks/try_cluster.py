@@ -7,7 +7,7 @@ of which one is killed every so often. When half of the runs are saved, the proc
 another goes on from there. Then all is run again without a cluster, and what the two saved must be the same files with
 the same bytes. The exit code is 1 if they are not, if a run that was saved is run again, or if the second process fails.
 
-All of it takes about a quarter of an hour on two cores; a few councils and days take a minute."""
+All of it took an hour on two cores that had other work too; a few councils take a minute or two."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def main() -> int:
     """Try it, print what happened, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--councils", type=int, default=len(councils()))
-    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--days", type=int, default=10)
     parser.add_argument("--replications", type=int, default=20)
     parser.add_argument("--every", type=float, default=60, help="seconds after which a worker is killed")
     given = parser.parse_args()

@@ -609,10 +609,10 @@ def _hears_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def begun(cwd: Path, *arguments: object) -> subprocess.Popen[str]:
-    """Begin a run that takes for ever."""
+def begun(cwd: Path, *arguments: object, does: tuple[object, ...] = ("run", MM1, *FOREVER)) -> subprocess.Popen[str]:
+    """Begin a command; if none is given, a run that takes for ever."""
     run = subprocess.Popen(
-        command("run", MM1, *FOREVER, "--out", "out", *arguments),
+        command(*does, "--out", "out", *arguments),
         cwd=cwd,
         env=environment(),
         text=True,
@@ -674,6 +674,20 @@ def test_ctrl_c_ends_a_run_soon_and_leaves_nothing_behind(
     assert INTERRUPTED.fullmatch(err)
     wait_until(lambda: not any(map(is_alive, children)))
     assert not (tmp_path / "out").exists()
+
+
+@linux
+def test_a_search_that_is_interrupted_says_what_is_known_so_far(tmp_path: Path) -> None:
+    lever = ("--lever", "pools.server.posts=1..3", "--promise", "share")
+    target = ("--target", "contacts.open_at_end <= 12", "--workers", 1, "--set", "run.last_day=2023-12-31")
+    search = begun(tmp_path, does=("seek", MM1.with_name("day-shift.toml"), *lever, *target))
+    saved = tmp_path / ".replications"
+    wait_until(lambda: len([each for each in saved.rglob("*") if each.is_file()]) >= 5)
+    search.send_signal(signal.SIGINT)
+    _, err = search.communicate(timeout=60)
+    assert search.returncode == 130
+    known = r"(Being tried: server, posts \d, on average [\d.]+ in \d+ runs; not yet sure\.|So far: .*)"
+    assert re.fullmatch(rf"Interrupted; {known} \d+ of \d+ replications are saved in .*; the same command .*\.\n", err)
 
 
 @linux
