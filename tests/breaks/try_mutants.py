@@ -36,6 +36,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from copy import deepcopy
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any, NamedTuple
@@ -218,6 +219,13 @@ def put_in_place(code: CodeType) -> None:
                 one.__code__ = new
 
 
+def forget_what_was_made() -> None:
+    """Empty the memory of what tests share, so that each test makes its own again."""
+    for one in gc.get_objects():
+        if isinstance(one, _lru_cache_wrapper) and one.__module__.partition(".")[0] in ("made", "tests"):
+            one.cache_clear()
+
+
 @contextlib.contextmanager
 def reached(modules: dict[str, str]) -> Iterator[dict[str, set[int]]]:
     """Note the lines that are reached of modules, which are named by the paths of their files."""
@@ -318,6 +326,7 @@ class Floors:
         files = {item.path: _hash(item.path.read_text("utf-8")) for item in items}
 
         def look(item: pytest.Item, following: pytest.Item | None) -> None:
+            forget_what_was_made()
             began = time.process_time()
             with reached(paths) as lines:
                 _run(item, following)
