@@ -275,3 +275,8 @@ def test_a_choice_is_made_in_the_order_given(weights: list[int], u: float) -> No
 @pytest.mark.parametrize("u", [1e-12, 1e-6, 0.3, 1 - 1e-6])
 def test_gamma_quantiles_are_right_far_out(shape: float, u: float) -> None:
     assert chance.gamma_quantile(shape, u) == pytest.approx(float(stats.gamma.ppf(u, shape)), rel=1e-6)
+
+
+def test_the_last_band_ends_where_it_says_though_tenths_do_not_add_up_to_one() -> None:
+    tenths = chance.bands([float(edge) for edge in range(11)], [0.1] * 10)
+    assert tenths.quantile(1 - 2**-53) == pytest.approx(10)
