@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from time import monotonic
 from typing import NamedTuple, Protocol
 
-from mashsim.errors import SimulationError
+from mashsim.errors import ScenarioError, SimulationError
 from mashsim.experiment.executors import as_bytes, is_lost, processes, run_some
 from mashsim.experiment.ready import measured
 from mashsim.experiment.records import Record, RecordFile
@@ -227,8 +227,10 @@ class Runner:
         self._at_work.known = known
 
     def so_far(self) -> Tree:
-        """Return what a question that goes on can say so far; nothing if it says nothing."""
-        return self._at_work.known() if self._at_work.known else {}
+        """Return what a question that goes on can say so far; nothing if it says nothing, or too few runs are there."""
+        with suppress(ScenarioError):
+            return self._at_work.known() if self._at_work.known else {}
+        return {}
 
     def _make(self, tasks: Sequence[_Task], seed: int, by_key: Mapping[str, Scenario]) -> None:
         """Run what is not known yet of some tasks, each once."""

@@ -64,7 +64,7 @@ class Search:
     levers : those that are patterns first
     at_peak : whether the guess is of the four weeks with the largest load
     counts : replications after which a value is looked at
-    under_way : the values that are looked at now
+    under_way : the values that are looked at now, and their front door
     """
 
     runner: Runner
@@ -77,7 +77,7 @@ class Search:
     guess: float | None = None
     at_peak: bool = False
     counts: tuple[int, ...] = LOOKS
-    under_way: tuple[float, ...] | None = None
+    under_way: tuple[tuple[float, ...], Scenario] | None = None
 
     @property
     def alpha(self) -> float:
@@ -94,7 +94,8 @@ class Search:
         earlier = next((look for look in self.looks if look.values == values), None)
         if earlier:
             return earlier
-        scenario, self.under_way = self.front_door(values), values
+        scenario = self.front_door(values)
+        self.under_way = values, scenario
         judgement = judge(self.runner, scenario, self.goals, self.counts, self.alpha, self.seed)
         self.under_way = None
         runs = judgement.runs
@@ -120,13 +121,12 @@ class Search:
             "best": list(best.said) if best else None,
             "tried": len(self.looks),
             "targets": len(self.goals),
-            "confidence": 1 - self.error,
-            "now": self._now(self.under_way) if self.under_way else None,
+            "now": self._now(*self.under_way) if self.under_way else None,
         }
 
-    def _now(self, values: tuple[float, ...]) -> Tree | None:
+    def _now(self, values: tuple[float, ...], scenario: Scenario) -> Tree | None:
         """Return what the runs say of the values that are looked at; None from fewer than two."""
-        runs = self.runner.made(self.front_door(values), self.seed)
+        runs = self.runner.made(scenario, self.seed)
         if len(runs) < 2:
             return None
         said = [lever.said(value) for lever, value in zip(self.levers, values, strict=True)]

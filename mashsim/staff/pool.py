@@ -158,10 +158,6 @@ class Pool:
         """Return how many tasks wait for a person."""
         return self._waiting.count
 
-    def in_hand(self) -> int:
-        """Return how many people have work in hand."""
-        return sum(person.task is not None for person in self.people)
-
     def free(self) -> Person | None:
         """Return who has been free longest."""
         now = self.agenda.now
@@ -270,13 +266,12 @@ class Pool:
             done_at = now - (-task.left * FULL // person.pace)
         person.done_at = done_at
         if done_at <= person.shift_ends:
-            person.ending = ending = (person,)
-            self.agenda.at(done_at, ENDING, self._ended, ending)
+            self.stay(person)
         elif task.meeting is not None:
             task.meeting.came(task)
 
     def stay(self, person: Person) -> None:
-        """Let the work that a person has in hand end when it will be done, after their shift."""
+        """Let the work that a person has in hand end when it will be done, after their shift too."""
         person.ending = ending = (person,)
         self.agenda.at(person.done_at, ENDING, self._ended, ending)
 
@@ -291,8 +286,7 @@ class Pool:
 
     def _free(self, person: Person, task: Task) -> None:
         """Take finished work out of a person's hands, and give them the next."""
-        note = self.note
-        note((self.agenda.now, task.contact.number, task.number, events.FINISHED, task.stage, person.number))
+        self.note((self.agenda.now, task.contact.number, task.number, events.FINISHED, task.stage, person.number))
         person.task = None
         if person.on_shift:
             self._next(person)
@@ -345,13 +339,12 @@ class Pool:
 
     def _interrupt(self, red: Task, among: Iterable[Person] | None = None) -> bool:
         """Pause the least urgent work in hand (the last begun of them) for a red task. Return False if all is red."""
-        now = self.agenda.now
         among = among or (self.people if self.lending is None else self.lending.all_hands(red))
         in_hand = [
             (task.contact.rating, task.begun_at, -person.number, person, task)
             for person in among
             if person.on_shift and (task := person.task) and task.contact.rating > RED and task.meeting is None
-            if person.shift_ends > now
+            if person.shift_ends > self.agenda.now
         ]
         if in_hand:
             *_, person, task = max(in_hand)

@@ -45,7 +45,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import pytest
 from try_breaks import copy, passes, write_module
 
-ENOUGH = 30.0
+ENOUGH = 100.0
 """Seconds, measured as lines are noted, after which no further test is tried on a mutant."""
 EVERY = range(1_000_000)
 """All lines of a module."""
@@ -356,12 +356,13 @@ class Floors:
             for item in floor.items
             if any(line in floor.reach[item.nodeid].lines.get(module, ()) for line in lines)
         ]
-        tests = quickest(near, floor.reach)
+        tests = quickest(near, floor.reach, module)
         place, code = self._checkout / "mashsim" / module, mutated(text, mutant)
         seconds = 5 + 4 * sum(floor.reach[item.nodeid].seconds for item in tests)
-        survives = _branch(tests, _run, lambda: put_in_place(compile(code, str(place), "exec")), seconds)
-        if survives and self._at_first.get(module, set()).intersection(lines):
+        if self._at_first.get(module, set()).intersection(lines):
             survives = self._passes_anew(place, text, code, floor.tests)
+        else:
+            survives = _branch(tests, _run, lambda: put_in_place(compile(code, str(place), "exec")), seconds)
         if survives:
             said = f"by {len(tests)} of {len(near)} tests that reach it" if near else "as no test reaches it"
             _print(f"alive, {said}: line {mutant.line}")
@@ -381,13 +382,16 @@ class Floors:
             write_module(place, text)
 
 
-def quickest(items: list[pytest.Item], reach: dict[str, Reach]) -> list[pytest.Item]:
-    """Return tests, the quickest first, but those of one file together; only as many as take `ENOUGH` seconds."""
-    by_file: dict[Path, list[pytest.Item]] = defaultdict(list)
+def quickest(items: list[pytest.Item], reach: dict[str, Reach], module: str) -> list[pytest.Item]:
+    """Return tests, the quickest first, but those of one file together; only as many as take `ENOUGH` seconds.
+
+    Those that are known to reach the line stand before those that are only known to reach its module.
+    """
+    by_file: dict[tuple[bool, Path], list[pytest.Item]] = defaultdict(list)
     for item in sorted(items, key=lambda item: reach[item.nodeid].seconds):
-        by_file[item.path].append(item)
+        by_file[reach[item.nodeid].lines[module] is EVERY, item.path].append(item)
     taken, spent = [], 0.0
-    for item in (item for those in by_file.values() for item in those):
+    for item in (item for (_, those) in sorted(by_file.items(), key=lambda one: one[0][0]) for item in those):
         if spent < ENOUGH:
             taken.append(item)
             spent += reach[item.nodeid].seconds

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from math import sqrt
+from math import exp, sqrt
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -23,7 +23,9 @@ from mashsim.log import Log
 from mashsim.loops import decision_of
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.places import trace_places
+from mashsim.recurring import Recurring
 from mashsim.simulation import FrontDoor
+from mashsim.simulation.world import World
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RED
 from mashsim.vocabulary.stages import GATHERING, SCREENING
@@ -138,6 +140,19 @@ def test_families_wait_until_they_are_allocated_if_the_scenario_says_so() -> Non
         for until in ("decided", "allocated")
     ]
     assert counts[1] > 1.1 * counts[0]
+
+
+@pytest.mark.parametrize(("ends", "times"), [(False, 6), (True, 0)])
+def test_what_recurs_goes_on_until_it_is_ended(ends: bool, times: int) -> None:
+    """At once a day, with luck that is the mean: on each of six whole days of a week, or never."""
+    world, happened = World(place(1, "1 per year"), 1, 0), []
+    waits = cast(Contact, SimpleNamespace(closed=False))
+    mean = 1 - exp(-1)
+    recurring = Recurring(world, waits, lambda *_: mean, lambda _, again: not happened.append(again), 0, 7)
+    if ends:
+        recurring.end()
+    world.run_until(world.door.ends_at)
+    assert happened == list(range(1, times + 1))
 
 
 # Re-referrals and children wrongly turned away

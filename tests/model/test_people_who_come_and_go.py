@@ -133,7 +133,7 @@ def test_every_contact_is_still_accounted_for() -> None:
     started = {row[2] for row in log.rows() if row[3] == events.STARTED}
     assert started <= queued
     waiting = sum(
-        pool.waiting() + pool.in_hand() + sum(len(person.paused) for person in pool.people)
+        pool.waiting() + sum((person.task is not None) + len(person.paused) for person in pool.people)
         for pool in world.pools.values()
     )
     done = {row[2] for row in log.rows() if row[3] in (events.FINISHED, events.WITHDRAWN)}

@@ -67,6 +67,10 @@ class Desk:
 
         self.at(moment, serve)
 
+    def in_hand(self) -> int:
+        """How many people have work in hand."""
+        return sum(person.task is not None for person in self.pool.people)
+
     def until(self, moment: int, *but: str) -> list[str]:
         """Run, and return the trace without the words that do not matter."""
         self.env.run_until(moment)
@@ -406,7 +410,7 @@ def leaves(desk: Desk) -> None:
     desk.env.run_until(240)
     people = {line[-1] for line in desk.trace if "started" in line and line.split()[2] in "xy"}
     assert len(people) == len(desk.pool.people)
-    assert desk.pool.in_hand() == 0
+    assert desk.in_hand() == 0
     assert desk.pool.waiting() == 0
 
 
@@ -499,7 +503,7 @@ def test_a_task_as_context_withdraws_itself_unless_finished(stays: int) -> None:
     Journey(work())
     lines = desk.until(400)
     assert any("withdrawn b" in line for line in lines) == (stays < 19)
-    assert desk.pool.in_hand() == 0
+    assert desk.in_hand() == 0
     assert desk.pool.waiting() == 0
     assert "10 finished a by 0" in lines
 
@@ -519,7 +523,7 @@ def test_the_pool_counts_what_is_in_hand_and_what_waits() -> None:
         desk.asks(0, name, 10)
     counts: list[tuple[int, int]] = []
     for moment in (5, 15, 25, 35):
-        desk.at(moment, lambda: counts.append((desk.pool.in_hand(), desk.pool.waiting())))
+        desk.at(moment, lambda: counts.append((desk.in_hand(), desk.pool.waiting())))
     desk.env.run_until(50)
     assert counts == [(2, 3), (2, 1), (1, 0), (0, 0)]
 

@@ -253,6 +253,13 @@ def test_days_of_the_week_and_hours_are_those_on_the_list() -> None:
     assert [person.post for person in office.people] == [0.6, 0.3, 0.5, 1.0]
 
 
+def test_one_part_timer_alone_on_a_list_is_there_for_their_part_of_hours_round_the_clock() -> None:
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    hours = {"calendars.day": dict.fromkeys(days, "00:00-24:00"), "pools.server.hours_per_week": 168}
+    office = Office("server,42,,,,,,\n", **hours)
+    assert len(office.days()) == pytest.approx(office.door.timeline.days / 4, abs=2)
+
+
 NEWLY = "server,,,,,,no,\nserver,,,,,,2026-06-30,\nserver,,,2026-04-01,,,yes,\nserver,,,,,,,\nserver,,,,,,yes,\n"
 """Newly qualified: not, until a day, from the first day on, unsaid, and when the run begins."""
 

@@ -199,12 +199,14 @@ class Race:
         self.promise, self.alpha, self._seed = promise, alpha, seed
         self.trials: dict[Offer, Judgement] = {}
         self.best: Offer | None = None
+        self._screening: dict[Offer, Scenario] = {}
         self.is_priced = all(base.pools[pool].cost is not None for offer in offers for pool in offer.pools)
         (self.nothing,) = runner.run([base], LOOKS[0], seed)
 
     def screen(self, count: int) -> None:
         """Run every offer a few times."""
-        every = self.runner.run([offer.made_to(self.base, self._kind) for offer in self.offers], count, self._seed)
+        self._screening = {offer: offer.made_to(self.base, self._kind) for offer in self.offers}
+        every = self.runner.run(list(self._screening.values()), count, self._seed)
         for offer, runs in zip(self.offers, every, strict=True):
             self.trials[offer] = Judgement(runs, self._estimate(runs))
 
@@ -217,19 +219,17 @@ class Race:
         best = self.best or min(
             self._likely(trials, trials), key=lambda offer: self._cost(offer, trials[offer].runs), default=None
         )
-        said = best and {
-            **best.as_dict(), "mean": trials[best].mean, "cost": self._cost(best, trials[best].runs)
-        }  # fmt: skip
+        found = {"mean": trials[best].mean, "cost": self._cost(best, trials[best].runs)} if best else {}
         return {
             "without": self.without()["mean"],
             "tried": len(trials),
-            "best": said,
+            "best": best.as_dict() | found if best else None,
             "is_sure": self.best is not None,
         }
 
     def _screened_so_far(self) -> Iterator[tuple[Offer, Judgement]]:
-        for offer in self.offers:
-            runs = self.runner.made(offer.made_to(self.base, self._kind), self._seed)
+        for offer, scenario in self._screening.items():
+            runs = self.runner.made(scenario, self._seed)
             if len(runs) < 2:
                 return
             yield offer, Judgement(runs, self._estimate(runs))
