@@ -112,7 +112,7 @@ async function follow() {
 
 /**
  * Asks, a few runs a message, until there is an answer; null if it was stopped before.
- * @param {Omit<import("page/types").Requests["follow"], "more">} asking
+ * @param {import("page/types").Sides & { table: string, record: string }} asking
  */
 async function followed(asking) {
   let more = 1;
