@@ -118,7 +118,7 @@ async function followed(asking) {
   let more = 1;
   while (!stopping) {
     const begun = Date.now();
-    const found = await ask("follow", { ...asking, more });
+    const found = await ask("follow", Object.assign({ more }, asking));
     if (found.page) return found;
     const each = Math.max(Date.now() - begun, 1) / 1000 / more;
     more = Math.max(1, Math.round(A_MESSAGE / each));
