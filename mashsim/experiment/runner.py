@@ -240,14 +240,17 @@ class Runner:
             self._tell()
         if missing and not self._makes:
             raise RunsWanted(missing, seed, by_key)
-        pickles = {key: pickle.dumps(by_key[key]) for key in dict.fromkeys(one.scenario for one, _ in missing)}
-        for (one, number), result in self._results(pickles, seed, missing):
-            self._keep(one, seed, number, result)
+        for _ in self._run_anew(missing, seed, by_key):
             self._tell()
-        if spoilt := self._of_another_shape(tasks, seed, by_key):
-            pickles = {key: pickle.dumps(by_key[key]) for key in dict.fromkeys(one.scenario for one, _ in spoilt)}
-            for (one, number), result in self._results(pickles, seed, spoilt):
-                self._keep(one, seed, number, result)
+        for _ in self._run_anew(self._of_another_shape(tasks, seed, by_key), seed, by_key):
+            pass
+
+    def _run_anew(self, tasks: Sequence[_Task], seed: int, by_key: Mapping[str, Scenario]) -> Iterator[None]:
+        """Run tasks and keep what each gives, one at a time."""
+        pickles = {key: pickle.dumps(by_key[key]) for key in dict.fromkeys(one.scenario for one, _ in tasks)}
+        for (one, number), result in self._results(pickles, seed, tasks):
+            self._keep(one, seed, number, result)
+            yield
 
     def _of_another_shape(self, tasks: Sequence[_Task], seed: int, by_key: Mapping[str, Scenario]) -> list[_Task]:
         """Return those that a store had whose measures cannot be summed up together with the others."""

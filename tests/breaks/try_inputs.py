@@ -25,6 +25,7 @@ import tomllib
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -119,7 +120,7 @@ def value(chance: random.Random, like: object = None) -> Any:
     if isinstance(like, str) and like and chance.random() < 0.5:
         place = chance.randrange(len(like))
         return like[:place] + chance.choice(("", "0", "9", "-", ".", " ", "x", like)) + like[place + 1 :]
-    return chance.choice(HOSTILE)
+    return deepcopy(chance.choice(HOSTILE))  # else what is put into it stays for the next input
 
 
 def places(tree: Any) -> list[tuple[Any, Any]]:

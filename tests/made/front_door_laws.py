@@ -522,7 +522,7 @@ def seats_overlap_for_the_discussion(made: Made) -> None:
             first = first or (there if len(there) == seats else first)
         if isinstance(discussing.effort, Fixed):
             pools = [made.log.names.pools[made.log.person_pool[person]] for person in first]  # a helper is of their own
-            presence = max(made.door.rosters[pool].presence_per_effort for pool in pools)
+            presence = max((made.door.rosters[pool].presence_per_effort for pool in pools), default=1.0)
             assert together == int(discussing.effort.length.amount * presence + 0.5), (contact, together)
 
 

@@ -112,13 +112,13 @@ async function follow() {
 
 /**
  * Asks, a few runs a message, until there is an answer; null if it was stopped before.
- * @param {Omit<import("page/types").Requests["follow"], "more">} asking
+ * @param {import("page/types").Sides & { table: string, record: string }} asking
  */
 async function followed(asking) {
   let more = 1;
   while (!stopping) {
     const begun = Date.now();
-    const found = await ask("follow", { ...asking, more });
+    const found = await ask("follow", Object.assign({ more }, asking));
     if (found.page) return found;
     const each = Math.max(Date.now() - begun, 1) / 1000 / more;
     more = Math.max(1, Math.round(A_MESSAGE / each));
