@@ -8,7 +8,7 @@
             with its ``heading`` and its ``lines``, with what it tells without any run; nothing without one;
             ``command``: the line that fits the front door to it
 `follow`    what happened (``table``) over what the front door projects, with what was decided (``record``, TOML, or
-            empty): as `question` does, after at most ``more`` runs, ``page`` is null until there are enough
+            empty): as `question` does, with its ``more`` and ``wants``; ``page`` is null until there are enough runs
 ==========  =========================================================================================================
 
 They take the words that say which front door is meant: a table has its teams, partners and stages.
@@ -27,9 +27,8 @@ from mashsim.figures.quality import lines_of
 from mashsim.fitting.at_once import told_at_once, what_a_fit_does
 from mashsim.form import as_csv, months_before
 from mashsim.page.acts import Act
-from mashsim.page.doors import CHANGED_FILE, SIDES, day, sides_of, whole_number
-from mashsim.page.questions import MOST_AT_ONCE, answered
-from mashsim.page.showing import page_as_dict
+from mashsim.page.doors import CHANGED_FILE, SIDES, day, sides_of
+from mashsim.page.questions import answered, how_many
 from mashsim.questions.kinds.follow import Follow
 from mashsim.questions.recording import record_from
 from mashsim.report.answers import page_of
@@ -81,13 +80,12 @@ def _follow(request: Mapping[str, Any]) -> Tree:
     def page(runner: Runner) -> Page:
         return page_of(question.laid_over(runner, scenario, read, decided))
 
-    found = answered(page, whole_number(request, "more", 1, 1, MOST_AT_ONCE))
+    found = answered(page, *how_many(request))
     return {
-        "runs": found.runs,
         "most": question.how_many_runs(scenario)[1],
         "command": question.command,
         "needs": needs,
-        "page": found.page and page_as_dict(found.page, [section.key for section in found.page.sections]),
+        **found.as_dict(lambda page: [section.key for section in page.sections]),
     }
 
 
@@ -100,6 +98,6 @@ def _file(request: Mapping[str, Any]) -> tuple[str, str]:
 
 DOES = {
     "figures": Act(_figures, (*SIDES, "until", "table")),
-    "follow": Act(_follow, (*SIDES, "table", "record", "more")),
+    "follow": Act(_follow, (*SIDES, "table", "record", "more", "wants")),
 }
 """The requests that are answered here."""

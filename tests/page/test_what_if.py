@@ -426,7 +426,7 @@ def test_a_target_is_answered_as_it_is_and_with_a_change(limit: int, alone: str,
         "target": f"open_at_end <= {limit}",
     }
     said = handle(request)["page"]["findings"]
-    assert said[0].startswith(f"{alone} enough. Open contacts at the end (with a worker too) is ")
+    assert said[0].startswith(f"{alone} enough. Open contacts at the end (with a worker too): ")
     assert f"The target is at most {limit:,}." in said[0]
     changed_too = handle(request | {"changes": {"pools.managers.posts": 5}})
     assert changed_too["page"]["findings"][0].startswith(f"{CHANGED}: {both}. ")

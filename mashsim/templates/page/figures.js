@@ -6,14 +6,16 @@ import { buttonOf, byId, element, inputOf, listOf } from "page/elements.js";
 import { ask, isReady } from "page/engine.js";
 import { faultsOf, showFaults } from "page/faults.js";
 import { download, textOf } from "page/files.js";
+import { answered, workOf } from "page/running.js";
 import { remember, shown } from "page/shell.js";
 import { doorNow, open as openWhatIf } from "page/what_if.js";
 
 /** @typedef {import("page/types").FollowedUp} FollowedUp */
 
-const A_MESSAGE = 3; // seconds of runs a message, so that it can be stopped
-let following = false;
-let stopping = false;
+const work = workOf(
+  { bar: "follow-progress", text: "follow-progress-text", stop: "follow-stop", faults: "follow-faults" },
+  engine,
+);
 
 /** @param {string[]} faults */
 const complain = (faults) => showFaults(byId("figures-faults"), faults, "h2");
@@ -23,8 +25,8 @@ const say = (text) => (byId("figures-status").textContent = text);
 function engine() {
   const isOpen = isReady && Boolean(doorNow().sides);
   buttonOf("figures-check").disabled = buttonOf("figures-empty").disabled = !isOpen;
-  buttonOf("follow-ask").disabled = !isOpen || following;
-  buttonOf("follow-stop").disabled = !following;
+  buttonOf("follow-ask").disabled = !isOpen || work.isRunning();
+  buttonOf("follow-stop").disabled = !work.isRunning();
 }
 
 function open() {
@@ -86,48 +88,20 @@ inputOf("figures-file").addEventListener("change", async function () {
 });
 // ---------------------------------------------------------------- what happened since, over what was projected
 
-/** @param {string} text */
-const tell = (text) => (byId("follow-progress-text").textContent = text);
-
 async function follow() {
   const { sides } = doorNow();
-  if (following || !isReady || !sides) return;
-  following = true;
-  stopping = false;
-  engine();
-  showFaults(byId("follow-faults"), [], "h3");
-  tell("Projecting.");
-  try {
-    const found = await followed({ ...sides, table: inputOf("figures-table").value, record: inputOf("follow-record").value });
-    if (found) showFollowed(found);
-    else tell("Stopped. What was run is remembered: select the button to go on.");
-  } catch (problem) {
-    tell("");
-    showFaults(byId("follow-faults"), faultsOf(problem), "h3");
-  }
-  following = false;
-  byId("follow-progress").hidden = true;
-  engine();
-}
-
-/**
- * Asks, a few runs a message, until there is an answer; null if it was stopped before.
- * @param {import("page/types").Sides & { table: string, record: string }} asking
- */
-async function followed(asking) {
-  let more = 1;
-  while (!stopping) {
-    const begun = Date.now();
-    const found = await ask("follow", Object.assign({ more }, asking));
-    if (found.page) return found;
-    const each = Math.max(Date.now() - begun, 1) / 1000 / more;
-    more = Math.max(1, Math.round(A_MESSAGE / each));
-    byId("follow-progress").hidden = false;
-    byId("follow-progress").setAttribute("max", String(found.most));
-    byId("follow-progress").setAttribute("value", String(found.runs));
-    tell(found.runs + " of " + found.most + " runs are done.");
-  }
-  return null;
+  if (!sides) return;
+  const asking = { ...sides, table: inputOf("figures-table").value, record: inputOf("follow-record").value };
+  await work.start([], async function () {
+    work.say("Projecting.");
+    const { most } = await ask("follow", { ...asking, more: 0 });
+    const found = await answered("follow", asking, most, work.isStopped, async (done) =>
+      work.progress(done, most, done + " of " + most + " runs are done."),
+    );
+    if (found.page) showFollowed(found);
+    else work.say("Stopped. What was run is remembered: select the button to go on.");
+  });
+  work.hideBar();
 }
 
 /** @param {FollowedUp} found */
@@ -137,17 +111,12 @@ function showFollowed(found) {
   byId("follow-command").textContent = found.command;
   byId("follow-needs").hidden = !found.needs;
   byId("follow-same").hidden = false;
-  tell("Answered from " + found.runs + " runs. " + found.page.findings[0]);
+  work.say("Answered from " + found.runs + " runs. " + found.page.findings[0]);
 }
 
 byId("follow").addEventListener("submit", function (event) {
   event.preventDefault();
   follow();
-});
-byId("follow-stop").addEventListener("click", function () {
-  stopping = true;
-  buttonOf("follow-stop").disabled = true;
-  tell("Stopping after the runs that are under way.");
 });
 document.addEventListener("front-door", function () {
   if (shown === "figures") begin();

@@ -69,7 +69,7 @@ function workOf(ids, draw) {
 /**
  * Asks what needs runs, has those made that it wants, and asks again, until there is a page or the reader stops. What
  * is known so far is asked for after as many runs as `dueAfter` says.
- * @template {"question" | "side by side"} W
+ * @template {"question" | "side by side" | "follow"} W
  * @param {W} what
  * @param {Requests[W]} request
  * @param {number} expected how many runs there will be at least

@@ -61,7 +61,7 @@ export interface Requests {
   "side by side": Door & { seed: number | null; set: (AllDone & { name: string })[]; replications: number } & HowMany;
   council: { council: string; year?: number };
   figures: Sides & { until: string; table: string | null };
-  follow: Sides & { table: string; record: string; more: number };
+  follow: Sides & { table: string; record: string } & HowMany;
   film: Sides & { number?: number; first_day?: string | null; last_day?: string | null };
   story: Sides & { number: number; contact: number };
   exercise: WhichExercise;
@@ -241,13 +241,10 @@ export interface AnsweredQuestion extends HowFar {
   first: string;
 }
 
-/** How far a follow-up is: the page is null until enough was run. */
-export interface FollowedUp {
-  runs: number;
+export interface FollowedUp extends HowFar {
   most: number;
   command: string;
   needs: string;
-  page: Page | null;
 }
 
 /** A setting of the form, with its value as TOML. */
