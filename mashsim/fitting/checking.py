@@ -13,14 +13,12 @@ The model is taken to be wrong by a share of each figure, given the figures befo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from mashsim.figures.known import BY_KEY
-from mashsim.fitting.emulating import shrunk
-
-Array = Any  # of floats
+from mashsim.fitting.emulating import Array, shrunk
 
 CHANCE = 0.01
 """The model cannot be a council whose figures lie further off than all but this share of its own runs."""

@@ -13,19 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import fsum, sqrt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-Array = Any  # of floats
+from mashsim.fitting.emulating import Array
+from mashsim.fitting.matching import ENDS
 
 PENALTIES = (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 1e6)
 """From among which the one is taken that tells runs left out best; the last is next to no regression."""
-ENDS = (0.1, 0.9)
 NEAREST = 100
 """Runs that a regression is made of, at most."""
-
-
 NINE_IN_TEN = 1.2816
 """Standard deviations from the middle of a normal law to its ninth decile."""
 FURTHEST = 5.0

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import fsum, hypot, nan, sqrt
-from typing import Any
 
 import numpy as np
 
@@ -15,11 +14,10 @@ from mashsim.figures.known import BY_KEY
 from mashsim.figures.quality import next_month
 from mashsim.fitting.checking import CHANCE, FEWEST_MONTHS, FEWEST_RUNS, Checked, Figure, Months, checked, in_order
 from mashsim.fitting.comparing import LEVEL, Read, Target, observed
+from mashsim.fitting.emulating import Array
 from mashsim.fitting.foreseeing import NINE_IN_TEN, Foreseen, foreseen, widening
 from mashsim.fitting.replaying import Replayed
 from mashsim.trees import Tree
-
-Array = Any  # of floats
 
 SHARES = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 """By which the model may be wrong: the least of them is said at which it can be a council."""

@@ -1,4 +1,4 @@
-"""A search along levers for what meets all targets, on common luck, with the error split over its verdicts."""
+"""A search along levers for what meets all targets, with the same random events; its verdicts share the allowed error."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Seek(PromiseQuestion):
     """The last day, if not the scenario's."""
 
     def answer(self, runner: Runner, find: FindScenario) -> Tree:
-        """Search on common luck, with the allowed error split over targets, values and looks."""
+        """Search with the same random events for all, with the allowed error split over targets, values and looks."""
         self.refuse_counts()
         base = over_period(self.base(find), self.first_day, self.last_day)
         promises = [self.read_promise(target, base) for target in self.target]
@@ -190,7 +190,7 @@ def seek(
 
 
 def levelled_off(search: Search, promises: Sequence[Promise]) -> Tree:
-    """Compare the two largest on common luck: whether more still does anything to the target that decides.
+    """Compare the two largest, with the same random events: does more still move the target that decides?
 
     The choice of patterns is the one that misses its targets by least.
     """
