@@ -1,4 +1,4 @@
-"""A search along levers for what meets all targets, with the same random events; its verdicts share the allowed error."""
+"""A search along levers for what meets all targets, with the same random events; verdicts share the allowed error."""
 
 from __future__ import annotations
 
